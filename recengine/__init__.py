@@ -1,0 +1,23 @@
+"""recengine: a file of ratings becomes models that recommend, explain themselves and can be put to the test.
+
+Notation, the same in every file:
+
+    u, v       users, rows 0 ... n_users - 1        r_ui   rating of item i by user u
+    i, j       items, rows 0 ... n_items - 1        mu     mean of all training ratings
+    n          length of a list, or a count         b_u, b_i   how far user u, item i lie above mu
+    k          number of neighbours                 I_u, U_i   items user u rated, users who rated item i
+    n_users, n_items   sizes of the data set        s_ij, s_uv similarity of two items, of two users
+
+The way of the data, a folder a step:
+
+    data/        a file of ratings -> checked Dataset -> training and test parts
+    models/      Dataset -> a model that scores any profile (`MODELS` lists them)
+    evaluation/  a model and a test part -> metrics with intervals
+    explain/     a model, a profile and an item -> a reason, and the test of it
+    runs/        each of these as a run kept in a store under the hash of what made it
+    cli.py       one command per verb: `python -m recengine --help`
+
+Nothing here imports streamlit; torch is imported only by the models that need it.
+"""
+
+__version__ = "0.1.0"

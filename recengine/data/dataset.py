@@ -1,0 +1,183 @@
+"""Dataset: a checked file of ratings with its users, items, origin and fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+EXPLICIT, IMPLICIT = "explicit", "implicit"
+
+
+@dataclass(frozen=True)
+class Card:
+    """Where a data set comes from and what may be done with it."""
+
+    name: str
+    title: str
+    kind: str  # "explicit" (stars) or "implicit" (plays, clicks, counts)
+    licence: str  # in a sentence
+    citation: str
+    source: str  # address, or a sentence for synthetic and own data
+    synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something odd but legal that a reader met: shown on the data page, never hidden.
+
+    kind   short slug: `duplicates`, `missing-title`, `bom`, ...
+    count  how many times
+    text   one sentence for people
+    """
+
+    kind: str
+    count: int
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Ratings:
+    """Ratings in file order, one row each; all arrays `(nnz,)`.
+
+    user_idx int32 · item_idx int32 · rating float32 (stars, or a count for implicit sets) · timestamp int64 seconds or None
+    """
+
+    user_idx: np.ndarray
+    item_idx: np.ndarray
+    rating: np.ndarray
+    timestamp: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        for name, dtype in (("user_idx", np.int32), ("item_idx", np.int32), ("rating", np.float32), ("timestamp", np.int64)):
+            column = getattr(self, name)
+            if column is None:
+                continue
+            column = np.array(column, dtype=dtype)
+            column.flags.writeable = False
+            object.__setattr__(self, name, column)
+
+    def __len__(self) -> int:
+        return len(self.rating)
+
+    def take(self, rows: np.ndarray) -> Ratings:
+        """The given rows (boolean mask or positions), in that order."""
+        timestamp = None if self.timestamp is None else self.timestamp[rows]
+        return Ratings(self.user_idx[rows], self.item_idx[rows], self.rating[rows], timestamp)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Ratings with what is known of users and items. Raw ids live only here and on screen; all else counts from 0.
+
+    ratings       `Ratings`, at most one row a (user, item) pair
+    users         one row a user_idx: `id` (str) and, where known, `age`, `gender`, `occupation`
+    items         one row a item_idx: `id` (str), `title` (str), `year` (float, NaN unknown), `genres` (str joined by `|`),
+                  and any further columns of the file. Items nobody rated are listed too.
+    card          origin and licence
+    rating_scale  (lowest, highest) stars; None for implicit sets
+    tags          `item_idx`, `tag` (str), `count` (int), or None
+    fingerprint   sha256 of the ratings in file order with raw ids: the same for every source of the same ratings
+    tables_fingerprint  sha256 of users, items and tags
+    notes         what the reader met
+    """
+
+    ratings: Ratings
+    users: pd.DataFrame
+    items: pd.DataFrame
+    card: Card
+    rating_scale: tuple[float, float] | None
+    tags: pd.DataFrame | None = None
+    fingerprint: str = ""
+    tables_fingerprint: str = ""
+    notes: tuple[Note, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.fingerprint:
+            object.__setattr__(self, "fingerprint", ratings_fingerprint(self.ratings, self.users, self.items))
+        if not self.tables_fingerprint:
+            object.__setattr__(self, "tables_fingerprint", tables_fingerprint(self.users, self.items, self.tags))
+
+    @property
+    def name(self) -> str:
+        return self.card.name
+
+    @property
+    def explicit(self) -> bool:
+        return self.card.kind == EXPLICIT
+
+    @property
+    def n_users(self) -> int:
+        return len(self.users)
+
+    @property
+    def n_items(self) -> int:
+        """Items listed: the width of every score row. `n_rated_items` counts those with a rating."""
+        return len(self.items)
+
+    @property
+    def n_ratings(self) -> int:
+        return len(self.ratings)
+
+    @cached_property
+    def matrix(self) -> sparse.csr_matrix:
+        """Ratings as CSR float32 (n_users, n_items), indices sorted."""
+        r = self.ratings
+        out = sparse.csr_matrix((r.rating, (r.user_idx, r.item_idx)), shape=(self.n_users, self.n_items), dtype=np.float32)
+        out.sort_indices()
+        return out
+
+    @cached_property
+    def item_counts(self) -> np.ndarray:
+        """int64 (n_items,): ratings of each item."""
+        return np.bincount(self.ratings.item_idx, minlength=self.n_items)
+
+    @cached_property
+    def user_counts(self) -> np.ndarray:
+        """int64 (n_users,): ratings of each user."""
+        return np.bincount(self.ratings.user_idx, minlength=self.n_users)
+
+    @property
+    def n_rated_items(self) -> int:
+        return int((self.item_counts > 0).sum())
+
+    @property
+    def density(self) -> float:
+        """Share of the (user, rated item) pairs that hold a rating, 0 to 1."""
+        cells = self.n_users * self.n_rated_items
+        return self.n_ratings / cells if cells else 0.0
+
+    @cached_property
+    def user_row(self) -> dict[str, int]:
+        """{raw user id: user_idx}"""
+        return {raw: row for row, raw in enumerate(self.users["id"])}
+
+    @cached_property
+    def item_row(self) -> dict[str, int]:
+        """{raw item id: item_idx}"""
+        return {raw: row for row, raw in enumerate(self.items["id"])}
+
+    def with_ratings(self, rows: np.ndarray) -> Dataset:
+        """The same users, items and fingerprints with only the given rows of ratings: the training part of a fold."""
+        return replace(self, ratings=self.ratings.take(rows))
+
+
+def ratings_fingerprint(ratings: Ratings, users: pd.DataFrame, items: pd.DataFrame) -> str:
+    """sha256 over `user,item,rating,timestamp` lines in file order, raw ids, rating with `repr` of its float."""
+    user_id = users["id"].to_numpy(dtype=object)[ratings.user_idx]
+    item_id = items["id"].to_numpy(dtype=object)[ratings.item_idx]
+    frame = pd.DataFrame({"u": user_id, "i": item_id, "r": ratings.rating.astype(np.float64)})
+    frame["t"] = "" if ratings.timestamp is None else ratings.timestamp
+    return hashlib.sha256(frame.to_csv(index=False, header=False, lineterminator="\n").encode()).hexdigest()
+
+
+def tables_fingerprint(users: pd.DataFrame, items: pd.DataFrame, tags: pd.DataFrame | None) -> str:
+    """sha256 over the users, items and tags tables as CSV."""
+    digest = hashlib.sha256()
+    for table in (users, items, tags):
+        digest.update(b"\x00" if table is None else table.to_csv(index=False, lineterminator="\n").encode())
+    return digest.hexdigest()

@@ -1,0 +1,110 @@
+"""The models: `MODELS` lists them in plain strings, `load` imports one when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from recengine.errors import RequestError
+from recengine.models.base import Recommender
+from recengine.models.config import with_settings
+
+
+@dataclass(frozen=True)
+class ModelEntry:
+    """A model as the lists show it, before its module is imported.
+
+    name · module (file of the model) · family (heading on the page) · unit of its default preset · abilities · presets
+    in the order textbook, tuned, ranking · source in one line · needs_torch
+    """
+
+    name: str
+    module: str
+    family: str
+    unit: str
+    abilities: tuple[str, ...]
+    presets: tuple[str, ...]
+    source: str
+    needs_torch: bool = False
+
+    def default_preset(self, *, ranking: bool) -> str:
+        """`ranking` for lists, `tuned` for stars, else the only one there is."""
+        wanted = ("ranking", "tuned") if ranking else ("tuned",)
+        return next((preset for preset in wanted if preset in self.presets), self.presets[0])
+
+
+MODELS: tuple[ModelEntry, ...] = (
+    ModelEntry(
+        name="popularity",
+        module="recengine.models.popularity",
+        family="yardstick",
+        unit="stars",
+        abilities=("RatingPredictor", "Explainer"),
+        presets=("tuned", "ranking"),
+        source="damped item mean; the baseline every list must beat",
+    ),
+    ModelEntry(
+        name="bias",
+        module="recengine.models.bias",
+        family="yardstick",
+        unit="stars",
+        abilities=("RatingPredictor", "Explainer"),
+        presets=("tuned",),
+        source="Koren, Bell, Volinsky 2009, IEEE Computer 42(8), eq. 3: mu + b_u + b_i",
+    ),
+    ModelEntry(
+        name="user-knn",
+        module="recengine.models.user_knn",
+        family="neighbourhood",
+        unit="stars",
+        abilities=("RatingPredictor", "Explainer"),
+        presets=("textbook", "tuned", "ranking"),
+        source="Herlocker et al. 1999, SIGIR; formula of the first source, 1.3.1",
+    ),
+    ModelEntry(
+        name="item-knn",
+        module="recengine.models.item_knn",
+        family="neighbourhood",
+        unit="stars",
+        abilities=("RatingPredictor", "Explainer"),
+        presets=("textbook", "tuned", "ranking"),
+        source="Sarwar et al. 2001, WWW; Deshpande, Karypis 2004, TOIS; formula of the first source, 1.3.1",
+    ),
+    ModelEntry(
+        name="content",
+        module="recengine.models.content",
+        family="content",
+        unit="similarity",
+        abilities=("Explainer",),
+        presets=("textbook", "ranking"),
+        source="Lops, de Gemmis, Semeraro 2011, Recommender Systems Handbook ch. 3; formula of the first source, 1.3.2",
+    ),
+)
+
+
+def entry(name: str) -> ModelEntry:
+    """The entry of that name; an unknown name is refused with the nearest one."""
+    for model in MODELS:
+        if model.name == name:
+            return model
+    raise RequestError.unknown("model", name, [model.name for model in MODELS])
+
+
+def load(name: str) -> ModuleType:
+    """The model's module: it has `MODEL` (the class), `CONFIG` (the dataclass) and `PRESETS` ({name: config})."""
+    return importlib.import_module(entry(name).module)
+
+
+def configure(name: str, preset: str, settings: dict[str, str] | None = None) -> Any:
+    """The preset's config with `settings` ({field: text}) on top."""
+    presets = load(name).PRESETS
+    if preset not in presets:
+        raise RequestError.unknown(f"preset of {name}", preset, presets)
+    return with_settings(presets[preset], settings or {})
+
+
+def create(name: str, config: Any) -> Recommender:
+    """An unfitted model."""
+    return load(name).MODEL(config)

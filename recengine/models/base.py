@@ -1,0 +1,134 @@
+"""What a model is: profiles in, scores out; abilities are narrow protocols asked with `isinstance`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, Self, runtime_checkable
+
+import numpy as np
+from scipy import sparse
+
+from recengine.data.dataset import Dataset
+from recengine.explanation import Explanation
+
+Progress = Callable[[float, str], None]
+"""Called with the share done (0 to 1) and a few words; may raise `Cancelled`."""
+
+
+def silent(share: float, words: str) -> None:
+    """The `Progress` of who does not listen."""
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """A user's ratings, and who they are: all that a model may know of a user.
+
+    item_idx  int32 (m,), distinct
+    rating    float32 (m,)
+    user_idx  row of a stored user, or None for an invented one; serves only to leave the user out of their own neighbours
+    features  what is known of the person (`age`, `gender`, ...), empty when nothing is
+    """
+
+    item_idx: np.ndarray
+    rating: np.ndarray
+    user_idx: int | None = None
+    features: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        for name, dtype in (("item_idx", np.int32), ("rating", np.float32)):
+            column = np.array(getattr(self, name), dtype=dtype)
+            column.flags.writeable = False
+            object.__setattr__(self, name, column)
+
+    def __len__(self) -> int:
+        return len(self.item_idx)
+
+    def without(self, items: Iterable[int]) -> Profile:
+        """The same person with the given items' ratings taken away."""
+        keep = ~np.isin(self.item_idx, np.fromiter(items, dtype=np.int32))
+        return replace(self, item_idx=self.item_idx[keep], rating=self.rating[keep])
+
+    def rated(self, ratings: Mapping[int, float]) -> Profile:
+        """The same person with the given {item_idx: rating} added or changed."""
+        rest = self.without(ratings)
+        return replace(
+            rest,
+            item_idx=np.concatenate([rest.item_idx, np.fromiter(ratings.keys(), dtype=np.int32)]),
+            rating=np.concatenate([rest.rating, np.fromiter(ratings.values(), dtype=np.float32)]),
+        )
+
+
+def profile_of(dataset: Dataset, user_idx: int) -> Profile:
+    """The profile of a stored user: their ratings in `dataset` (a training part, as a rule)."""
+    row = slice(dataset.matrix.indptr[user_idx], dataset.matrix.indptr[user_idx + 1])
+    return Profile(dataset.matrix.indices[row], dataset.matrix.data[row], user_idx=int(user_idx))
+
+
+def profiles_of(dataset: Dataset, users: Iterable[int] | None = None) -> list[Profile]:
+    """Profiles of the given users, or of all."""
+    return [profile_of(dataset, user) for user in (range(dataset.n_users) if users is None else users)]
+
+
+def stack(profiles: Sequence[Profile], n_items: int) -> sparse.csr_matrix:
+    """Profiles as one CSR float32 (n_profiles, n_items), indices sorted, zero ratings kept."""
+    indptr = np.concatenate([[0], np.cumsum([len(p) for p in profiles])]).astype(np.int64)
+    columns = np.concatenate([p.item_idx for p in profiles]) if profiles else np.empty(0, np.int32)
+    values = np.concatenate([p.rating for p in profiles]) if profiles else np.empty(0, np.float32)
+    out = sparse.csr_matrix((values, columns, indptr), shape=(len(profiles), n_items))
+    out.sort_indices()
+    return out
+
+
+@runtime_checkable
+class Recommender(Protocol):
+    """One verb after training: `score`.
+
+    A score is a function of the profile's content alone, unclipped, NaN where the model cannot say.
+    `state` and `from_state` are the whole of saving and loading: plain arrays, no pickle.
+    """
+
+    config: Any
+    """Frozen dataclass of every setting; survives JSON (`models.config`)."""
+
+    unit: str
+    """What a score means: `stars`, `probability`, `similarity`, or `ratings` (a count)."""
+
+    def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
+        """Learn from scratch; a second fit forgets the first."""
+        ...
+
+    def score(self, profiles: Sequence[Profile]) -> np.ndarray:
+        """float32 (n_profiles, n_items)."""
+        ...
+
+    def state(self) -> dict[str, np.ndarray]:
+        """What was learned, as named arrays without object dtype."""
+        ...
+
+    @classmethod
+    def from_state(cls, config: Any, state: Mapping[str, np.ndarray]) -> Self:
+        """The model those arrays came from; its scores are equal to the last bit."""
+        ...
+
+
+@runtime_checkable
+class RatingPredictor(Protocol):
+    """Some of its presets score in stars; `predicts_stars` says whether this one does."""
+
+    @property
+    def predicts_stars(self) -> bool:
+        """True where `unit` is `stars`."""
+        ...
+
+
+@runtime_checkable
+class Explainer(Protocol):
+    """Splits its own score exactly; the formula stands in the model's file beside its score."""
+
+    explains_by: tuple[str, ...]
+    """What a reason can be made of: `ratings`, `neighbours`, `features`, `factors`; the first is the default."""
+
+    def explain(self, profile: Profile, item_idx: int, by: str) -> Explanation:
+        """The split of `score([profile])[0, item_idx]`; labels of items and users are left empty."""
+        ...
