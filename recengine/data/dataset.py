@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -44,7 +45,10 @@ class Note:
 class Ratings:
     """Ratings in file order, one row each; all arrays `(nnz,)`.
 
-    user_idx int32 · item_idx int32 · rating float32 (stars, or a count for implicit sets) · timestamp int64 seconds or None
+    user_idx   int32
+    item_idx   int32
+    rating     float32, stars, or a count for implicit sets
+    timestamp  int64, seconds since 1970, or None
     """
 
     user_idx: np.ndarray
@@ -53,7 +57,8 @@ class Ratings:
     timestamp: np.ndarray | None = None
 
     def __post_init__(self) -> None:
-        for name, dtype in (("user_idx", np.int32), ("item_idx", np.int32), ("rating", np.float32), ("timestamp", np.int64)):
+        dtypes = {"user_idx": np.int32, "item_idx": np.int32, "rating": np.float32, "timestamp": np.int64}
+        for name, dtype in dtypes.items():
             column = getattr(self, name)
             if column is None:
                 continue
@@ -76,14 +81,15 @@ class Dataset:
 
     ratings       `Ratings`, at most one row a (user, item) pair
     users         one row a user_idx: `id` (str) and, where known, `age`, `gender`, `occupation`
-    items         one row a item_idx: `id` (str), `title` (str), `year` (float, NaN unknown), `genres` (str joined by `|`),
-                  and any further columns of the file. Items nobody rated are listed too.
+    items         one row a item_idx: `id` (str), `title` (str), `year` (float, NaN unknown), `genres` (str joined
+                  by `|`), and any further columns of the file. Items nobody rated are listed too.
     card          origin and licence
     rating_scale  (lowest, highest) stars; None for implicit sets
     tags          `item_idx`, `tag` (str), `count` (int), or None
     fingerprint   sha256 of the ratings in file order with raw ids: the same for every source of the same ratings
     tables_fingerprint  sha256 of users, items and tags
     notes         what the reader met
+    folder        where its files lie, or None for made-up data; no part of the fingerprints
     """
 
     ratings: Ratings
@@ -95,6 +101,7 @@ class Dataset:
     fingerprint: str = ""
     tables_fingerprint: str = ""
     notes: tuple[Note, ...] = ()
+    folder: Path | None = None
 
     def __post_init__(self) -> None:
         if not self.fingerprint:
@@ -127,7 +134,8 @@ class Dataset:
     def matrix(self) -> sparse.csr_matrix:
         """Ratings as CSR float32 (n_users, n_items), indices sorted."""
         r = self.ratings
-        out = sparse.csr_matrix((r.rating, (r.user_idx, r.item_idx)), shape=(self.n_users, self.n_items), dtype=np.float32)
+        shape = (self.n_users, self.n_items)
+        out = sparse.csr_matrix((r.rating, (r.user_idx, r.item_idx)), shape=shape, dtype=np.float32)
         out.sort_indices()
         return out
 
@@ -167,12 +175,21 @@ class Dataset:
 
 
 def ratings_fingerprint(ratings: Ratings, users: pd.DataFrame, items: pd.DataFrame) -> str:
-    """sha256 over `user,item,rating,timestamp` lines in file order, raw ids, rating with `repr` of its float."""
-    user_id = users["id"].to_numpy(dtype=object)[ratings.user_idx]
-    item_id = items["id"].to_numpy(dtype=object)[ratings.item_idx]
-    frame = pd.DataFrame({"u": user_id, "i": item_id, "r": ratings.rating.astype(np.float64)})
-    frame["t"] = "" if ratings.timestamp is None else ratings.timestamp
-    return hashlib.sha256(frame.to_csv(index=False, header=False, lineterminator="\n").encode()).hexdigest()
+    """sha256 of the ratings in file order by raw id; how users and items are numbered inside makes no difference.
+
+    The digest runs over, for users and then items, the raw ids by first appearance and each row's place in that list;
+    then the ratings as float32 and the timestamps as int64 (nothing where there are none), all little-endian.
+    """
+    digest = hashlib.sha256()
+    for idx, table in ((ratings.user_idx, users), (ratings.item_idx, items)):
+        place, first = pd.factorize(idx)
+        names = "\n".join(table["id"].to_numpy(dtype=object)[first])
+        digest.update(f"{len(first)}\n{names}\n".encode())
+        digest.update(place.astype("<i4").tobytes())
+    digest.update(ratings.rating.astype("<f4").tobytes())
+    if ratings.timestamp is not None:
+        digest.update(ratings.timestamp.astype("<i8").tobytes())
+    return digest.hexdigest()
 
 
 def tables_fingerprint(users: pd.DataFrame, items: pd.DataFrame, tags: pd.DataFrame | None) -> str:

@@ -9,7 +9,9 @@ from typing import Any
 
 from recengine.errors import RequestError
 from recengine.models.base import Recommender
-from recengine.models.config import with_settings
+from recengine.models.config import to_json, with_settings
+
+__all__ = ["MODELS", "ModelEntry", "configure", "create", "entry", "load", "to_json"]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,7 @@
+"""`python -m recengine VERB ...`"""
+
+import sys
+
+from recengine.cli import main
+
+sys.exit(main())
