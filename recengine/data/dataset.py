@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -172,6 +175,16 @@ class Dataset:
     def with_ratings(self, rows: np.ndarray) -> Dataset:
         """The same users, items and fingerprints with only the given rows of ratings: the training part of a fold."""
         return replace(self, ratings=self.ratings.take(rows))
+
+
+def id_ranks(ids: Iterable[str]) -> np.ndarray:
+    """int64 (n,): place of each raw id in ascending order, as numbers where all of them are numbers, else as text."""
+    keys = np.array(list(ids), dtype=object)
+    if all(re.fullmatch(r"[+-]?\d+(\.\d+)?", raw) for raw in keys):
+        keys = np.array([Decimal(raw) for raw in keys], dtype=object)
+    ranks = np.empty(len(keys), np.int64)
+    ranks[np.argsort(keys, kind="stable")] = np.arange(len(keys))
+    return ranks
 
 
 def ratings_fingerprint(ratings: Ratings, users: pd.DataFrame, items: pd.DataFrame) -> str:
