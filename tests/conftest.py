@@ -1,0 +1,111 @@
+"""What every test stands on: a store of its own, made-up data, and the two options that widen the run.
+
+pytest                        quick: made-up data, no network, no browser
+pytest --realdata             also the tests marked `realdata`: MovieLens-100K, fetched once by our own `fetch`
+pytest --browser              also the tests marked `browser`: the app in Chromium
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before numpy loads: two test runs on two cores otherwise spin against each other's BLAS threads.
+for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_variable, "1")
+
+import hypothesis
+import pytest
+
+from recengine.data import synthetic
+from recengine.data.dataset import Dataset
+
+WIDER = {"realdata": "--realdata", "browser": "--browser"}
+MARKED_BY_FOLDER = {"data": "realdata", "browser": "browser"}  # tests/data, tests/browser
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
+
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=30, derandomize="CI" in os.environ)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=500)
+hypothesis.settings.load_profile("quick")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--realdata` and `--browser`: each takes in the tests with the marker of that name."""
+    parser.addoption("--realdata", action="store_true", help="also run the tests that need MovieLens-100K")
+    parser.addoption("--browser", action="store_true", help="also run the tests that open the app in Chromium")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark by folder, then deselect what was not asked for; the closing lines count and name it."""
+    kept: list[pytest.Item] = []
+    left_out: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in MARKED_BY_FOLDER:
+            item.add_marker(MARKED_BY_FOLDER[folder])
+        wanted = [marker for marker in WIDER if item.get_closest_marker(marker)]
+        missing = [marker for marker in wanted if not config.getoption(WIDER[marker])]
+        if missing:
+            left_out.setdefault(missing[0], []).append(item)
+        else:
+            kept.append(item)
+    config.hook.pytest_deselected(items=[item for group in left_out.values() for item in group])
+    items[:] = kept
+    config.stash[LEFT_OUT] = {marker: len(group) for marker, group in left_out.items()}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name what the run left out, and the option that takes it in."""
+    for marker, count in config.stash.get(LEFT_OUT, {}).items():
+        terminalreporter.write_line(f"not run: {count} {marker} tests; {WIDER[marker]} takes them in")
+
+
+@pytest.fixture(autouse=True)
+def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A throw-away `RECENGINE_HOME` for each test: none reads or writes the store of the person who runs it."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("RECENGINE_HOME", str(home))
+    return home
+
+
+@pytest.fixture(scope="session")
+def checkerboard() -> Dataset:
+    """40 x 40 stars; user u's one right answer is item u."""
+    return synthetic.checkerboard()
+
+
+@pytest.fixture(scope="session")
+def checkerboard_implicit() -> Dataset:
+    """The same, without stars."""
+    return synthetic.checkerboard(explicit=False)
+
+
+@pytest.fixture(scope="session")
+def low_rank() -> Dataset:
+    """300 people, 200 films, stars of a low-rank taste: the set `synthetic` of the catalogue."""
+    return synthetic.low_rank()
+
+
+@pytest.fixture(scope="session")
+def ml_100k_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A store that holds MovieLens-100K, filled at most once by our own `fetch` (official address or fallback).
+
+    It is the folder named by `RECENGINE_TEST_HOME`, else one that lives as long as the run.
+    """
+    from recengine.data import catalog, fetch
+
+    chosen = os.environ.get("RECENGINE_TEST_HOME")
+    home = Path(chosen) if chosen else tmp_path_factory.mktemp("ml-100k")
+    cached = {card["name"] for card in catalog.listing(home) if card["cached"]}
+    if "ml-100k" not in cached:
+        fetch.fetch("ml-100k", home)
+    yield home
+
+
+@pytest.fixture(scope="session")
+def ml_100k(ml_100k_home: Path) -> Dataset:
+    """MovieLens-100K; tests that ask for it are marked `realdata`."""
+    from recengine.data import catalog
+
+    return catalog.load("ml-100k", ml_100k_home)
