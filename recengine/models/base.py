@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self, runtime_checkable
 
@@ -11,13 +11,8 @@ from scipy import sparse
 
 from recengine.data.dataset import Dataset
 from recengine.explanation import Explanation
-
-Progress = Callable[[float, str], None]
-"""Called with the share done (0 to 1) and a few words; may raise `Cancelled`."""
-
-
-def silent(share: float, words: str) -> None:
-    """The `Progress` of who does not listen."""
+from recengine.progress import Progress as Progress
+from recengine.progress import silent as silent
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +21,8 @@ class Profile:
 
     item_idx  int32 (m,), distinct
     rating    float32 (m,)
-    user_idx  row of a stored user, or None for an invented one; serves only to leave the user out of their own neighbours
+    user_idx  row of a stored user, or None for an invented one; serves only to leave the user out of their own
+              neighbours
     features  what is known of the person (`age`, `gender`, ...), empty when nothing is
     """
 
