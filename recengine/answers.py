@@ -1,73 +1,22 @@
-"""What the command line prints and the pages draw: lists and reasons with titles, percentiles and held-out marks.
-
-Each function takes what it needs already loaded and returns frozen data; `open_bench` loads it through the store.
-"""
+"""What the command line prints and the pages draw: lists and reasons with titles, percentiles and held-out marks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 
-from recengine import models
-from recengine.data import catalog
+from recengine.bench import Bench
 from recengine.data.dataset import Dataset
-from recengine.data.split import Fold, fold
+from recengine.data.split import Fold
 from recengine.errors import RequestError
 from recengine.explain.check import Check, check
 from recengine.explain.explain import explain as explain_item
 from recengine.explanation import Explanation
-from recengine.models.base import Profile, Recommender, profile_of
+from recengine.models.base import Profile, profile_of
 from recengine.models.recommend import recommend as ranked
-from recengine.runs.spec import TrainSpec
-from recengine.runs.store import RunStore
-from recengine.runs.work import fitted
-
-DEFAULT_SPLIT = "ratio:0.2:42"
-DEFAULT_SEED = 42
-
-
-@dataclass(frozen=True)
-class Request:
-    """Which fitted model is asked: hashable, so that pages can cache what it opens.
-
-    dataset   catalogue name, path or upload id
-    preset    "" for the model's own default (`ranking` for lists where there is one)
-    settings  ((field, text), ...) on top of the preset
-    """
-
-    dataset: str
-    model: str
-    preset: str = ""
-    settings: tuple[tuple[str, str], ...] = ()
-    split: str = DEFAULT_SPLIT
-    fold: int = 1
-    seed: int = DEFAULT_SEED
-
-    def resolved(self, *, ranking: bool, explicit: bool = True) -> Request:
-        """The same request with its preset named; sets without stars are always asked for lists."""
-        if self.preset:
-            return self
-        return replace(self, preset=models.entry(self.model).default_preset(ranking=ranking or not explicit))
-
-
-@dataclass(frozen=True, eq=False)
-class Bench:
-    """A fitted model with the fold it was trained on, and the model that predicts stars beside its list.
-
-    stars     None where the data set has no stars
-    stars_by  `item-knn/tuned`: the model's own star preset, or `bias/tuned` where it has none
-    """
-
-    request: Request
-    dataset: Dataset
-    fold: Fold
-    model: Recommender
-    stars: Recommender | None
-    stars_by: str | None
 
 
 @dataclass(frozen=True)
@@ -99,52 +48,23 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Moves:
+    """What edits to a profile did to a list.
+
+    rank_before  {item_idx: rank the unedited profile gave it}; None where it was not to be recommended (already rated)
+    moved        whether any score of the model changed at all
+    """
+
+    rank_before: Mapping[int, int | None]
+    moved: bool
+
+
+@dataclass(frozen=True)
 class Reason:
     """An explanation and, where asked for, its test."""
 
     explanation: Explanation
     check: Check | None
-
-
-def train_spec(request: Request, dataset: Dataset) -> TrainSpec:
-    """The run that answers a request whose preset is named."""
-    config = models.configure(request.model, request.preset, dict(request.settings))
-    return TrainSpec(
-        dataset=request.dataset,
-        data_fingerprint=data_fingerprint(dataset),
-        model=request.model,
-        config=models.to_json(config),
-        split=request.split,
-        fold=request.fold,
-        seed=request.seed,
-    )
-
-
-def data_fingerprint(dataset: Dataset) -> str:
-    """Ratings and tables together: content models read both."""
-    return f"{dataset.fingerprint}:{dataset.tables_fingerprint}"
-
-
-def stars_request(request: Request, dataset: Dataset) -> Request | None:
-    """Who predicts the stars beside the list: the model's own `tuned` preset if it scores in stars, else `bias`."""
-    if not dataset.explicit:
-        return None
-    entry = models.entry(request.model)
-    if entry.unit == "stars" and "tuned" in entry.presets:
-        own = request.preset == "tuned" or (request.preset == "textbook" and not request.settings)
-        return request if own else replace(request, preset="tuned", settings=())
-    return replace(request, model="bias", preset="tuned", settings=())
-
-
-def open_bench(store: RunStore, request: Request, *, ranking: bool = True) -> Bench:
-    """Load the data, the fold and the models a request needs, training what is missing."""
-    dataset = catalog.load(request.dataset, store.home)
-    part = fold(dataset, request.split, request.fold)
-    request = request.resolved(ranking=ranking, explicit=dataset.explicit)
-    model = fitted(store, train_spec(request, dataset))
-    other = stars_request(request, dataset)
-    stars = None if other is None else model if other == request else fitted(store, train_spec(other, dataset))
-    return Bench(request, dataset, part, model, stars, other and f"{other.model}/{other.preset}")
 
 
 def user_row(dataset: Dataset, user: str) -> int:
@@ -181,7 +101,9 @@ def profile_for(
         low, high = train.rating_scale
         for item, stars in (rate or {}).items():
             if not low <= stars <= high:
-                raise RequestError(f"{train.items['id'][item]}={stars:g} is off the scale; expected {low:g} to {high:g}")
+                raise RequestError(
+                    f"{train.items['id'][item]}={stars:g} is off the scale; expected {low:g} to {high:g}"
+                )
     return profile.without(without).rated(rate or {})
 
 
@@ -209,9 +131,7 @@ def recommend(bench: Bench, profile: Profile, *, n: int, user: str | None = None
             zip(found.item_idx, found.score, found.percentile, strict=True), start=1
         )
     )
-    return Answer(
-        bench.request.model, bench.request.preset, user, found.unit, found.fallback, bench.stars_by, items
-    )
+    return Answer(bench.request.model, bench.request.preset, user, found.unit, found.fallback, bench.stars_by, items)
 
 
 def held_out_items(bench_fold: Fold, user_idx: int | None) -> dict[int, float]:
@@ -222,15 +142,35 @@ def held_out_items(bench_fold: Fold, user_idx: int | None) -> dict[int, float]:
     return dict(zip(bench_fold.test.item_idx[rows].tolist(), bench_fold.test.rating[rows].tolist(), strict=True))
 
 
+def moves(bench: Bench, before: Profile, after: Profile, answer: Answer) -> Moves:
+    """Where the items of `answer` (the list of `after`) stood in the list of `before`."""
+    old, new = bench.model.score([before, after])
+    unseen = np.isfinite(old)
+    unseen[before.item_idx] = False
+    ranks = {
+        item.item_idx: int(1 + (old[unseen] > old[item.item_idx]).sum()) if unseen[item.item_idx] else None
+        for item in answer.items
+    }
+    return Moves(ranks, not np.array_equal(old, new, equal_nan=True))
+
+
 def explain(
-    bench: Bench, profile: Profile, item_idx: int, *, by: str | None = None, method: str | None = None, test: bool = False
+    bench: Bench,
+    profile: Profile,
+    item_idx: int,
+    *,
+    by: str | None = None,
+    method: str | None = None,
+    test: bool = False,
 ) -> Reason:
     """Why an item has its score for a profile and, with `test`, whether the reason holds."""
     found = explain_item(bench.model, profile, item_idx, by=by, method=method, dataset=bench.dataset)
     if not test:
         return Reason(found, None)
-    tested = found if by in (None, "ratings") else explain_item(
-        bench.model, profile, item_idx, by="ratings", method=method, dataset=bench.dataset
+    tested = (
+        found
+        if by in (None, "ratings")
+        else explain_item(bench.model, profile, item_idx, by="ratings", method=method, dataset=bench.dataset)
     )
     return Reason(found, check(bench.model, profile, item_idx, tested, seed=bench.request.seed))
 
@@ -278,6 +218,9 @@ def check_json(dataset: Dataset, result: Check) -> dict[str, Any]:
     return out
 
 
-def store_at(home: Path | None) -> RunStore:
-    """The store in `home`, or in the default place."""
-    return RunStore(home or catalog.default_home())
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The fields of `recommend --json`."""
+    out = {field.name: getattr(answer, field.name) for field in fields(answer)}
+    shown = [field.name for field in fields(ListedItem) if field.name != "item_idx"]
+    out["items"] = [{name: getattr(item, name) for name in shown} for item in answer.items]
+    return out

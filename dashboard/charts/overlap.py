@@ -1,0 +1,76 @@
+"""Where lists agree: the same film joined from model to model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from dashboard.charts.palette import HELD, NEUTRAL, RAISES
+from recengine.answers import Answer
+
+
+def shared(lists: Sequence[Answer]) -> pd.DataFrame:
+    """One row a listed film and model: model, rank, title, item_id, found_by (models that list it), held_out."""
+    rows = [
+        {
+            "model": answer.model,
+            "rank": item.rank,
+            "title": item.title,
+            "item_id": item.item_id,
+            "held_out": item.held_out,
+        }
+        for answer in lists
+        for item in answer.items
+    ]
+    frame = pd.DataFrame(rows, columns=["model", "rank", "title", "item_id", "held_out"])
+    frame["found_by"] = frame.groupby("item_id")["model"].transform("count") if rows else pd.Series(dtype=int)
+    return frame
+
+
+def rank_flow(frame: pd.DataFrame, models: Sequence[str], *, title: str, rank: str, agree: str) -> alt.LayerChart:
+    """Columns are models, height is the place in the list; a line joins a film that several models list."""
+    frame = frame.assign(several=frame["found_by"].gt(1))
+    depth = int(frame["rank"].max()) if len(frame) else 1
+    x = alt.X(
+        "model:N",
+        sort=list(models),
+        title=None,
+        axis=alt.Axis(orient="top", labelAngle=0, labelFontSize=13, domain=False, ticks=False),
+    )
+    y = alt.Y(
+        "rank:Q",
+        title=rank,
+        scale=alt.Scale(domain=[depth + 0.5, 0.5]),
+        axis=alt.Axis(values=list(range(1, depth + 1)), grid=False, format="d"),
+    )
+    tooltip = [
+        alt.Tooltip("title:N", title=" "),
+        alt.Tooltip("rank:Q", title=rank),
+        alt.Tooltip("found_by:Q", title=agree),
+    ]
+    lines = (
+        alt.Chart(frame[frame["several"]])
+        .mark_line(strokeWidth=3, opacity=0.55, color=RAISES)
+        .encode(x=x, y=y, detail="item_id:N", tooltip=tooltip)
+    )
+    dots = (
+        alt.Chart(frame)
+        .mark_point(filled=True, opacity=1, strokeWidth=2.5)
+        .encode(
+            x=x,
+            y=y,
+            size=alt.condition("datum.several", alt.value(170), alt.value(70)),
+            fill=alt.condition("datum.several", alt.value(RAISES), alt.value(NEUTRAL)),
+            stroke=alt.condition("datum.held_out", alt.value(HELD), alt.value("transparent")),
+            tooltip=tooltip,
+        )
+    )
+    first = frame[frame["several"]].drop_duplicates("item_id", keep="first")
+    names = (
+        alt.Chart(first)
+        .mark_text(align="left", dx=13, dy=-9, fontSize=11, limit=230)
+        .encode(x=x, y=y, text="title:N", tooltip=tooltip)
+    )
+    return alt.layer(lines, dots, names).properties(title=title, height=34 * depth + 20)

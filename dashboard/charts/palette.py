@@ -1,0 +1,13 @@
+"""Colours that stay apart for colour-blind eyes and on a projector (Okabe, Ito 2008), readable on light and dark."""
+
+RAISES = "#2f7fb8"  # moves the score up
+LOWERS = "#d9702b"  # moves it down
+NEUTRAL = "#8a8f98"  # base, totals, everybody
+HELD = "#1a9e77"  # held-out films the user really rated
+MODELS = {
+    "popularity": "#8a8f98",
+    "bias": "#b79f00",
+    "user-knn": "#d9702b",
+    "item-knn": "#2f7fb8",
+    "content": "#b8608f",
+}

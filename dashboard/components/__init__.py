@@ -1,0 +1,21 @@
+"""Mounts the two components; their JavaScript sets every text as textContent, so titles are never HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+
+
+def _component(name: str) -> Callable[..., Any]:
+    return st.components.v2.component(
+        f"recscope.{name}", css=(_HERE / f"{name}.css").read_text("utf-8"), js=(_HERE / f"{name}.js").read_text("utf-8")
+    )
+
+
+lists = _component("lists")
+history = _component("history")

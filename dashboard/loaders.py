@@ -1,0 +1,206 @@
+"""The only file that caches: asks the engine and keeps what it answered.
+
+Arguments are names, specs and ids, never arrays (large ones are hashed by sampling). What is kept is never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.state import INVENTED, View
+from dashboard.text import plain
+from recengine import answers, models
+from recengine.answers import Answer, Reason
+from recengine.bench import DEFAULT_SPLIT, Bench, Request, lay
+from recengine.data import catalog, describe, fetch, split
+from recengine.data.dataset import Dataset
+from recengine.data.split import Fold
+from recengine.models.base import Profile, profile_of
+from recengine.runs.store import RunStore
+
+LIST_LENGTH = 10
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whose ratings, with which edits: what a list depends on besides the model. user is "" for nobody stored."""
+
+    data: str
+    user: str
+    without: tuple[str, ...] = ()
+    rate: tuple[tuple[str, float], ...] = ()
+
+
+def person(view: View) -> Person:
+    """The person a view looks at, with their edits."""
+    return Person(view.data, stored_user(view.data, view.user), view.without, view.rate)
+
+
+def stored_user(data: str, user: str) -> str:
+    """The raw id a view's `user` stands for: the starting user for "", nobody ("") for an invented one."""
+    return "" if user == INVENTED else user or starting_user(data)
+
+
+def unedited(who: Person) -> Person:
+    """The same person as the data knows them."""
+    return Person(who.data, who.user)
+
+
+def request(view: View, model: str) -> Request:
+    """The fitted model a view asks for: its list, or its predicted stars where it has any."""
+    entry = models.entry(model)
+    preset = "tuned" if view.order == "stars" and entry.unit == "stars" and dataset(view.data).explicit else ""
+    return Request(view.data, model, preset).resolved(ranking=True, explicit=dataset(view.data).explicit)
+
+
+def home() -> Path:
+    """Where data and runs live."""
+    return catalog.default_home()
+
+
+def store() -> RunStore:
+    """The store of runs."""
+    return RunStore(home())
+
+
+def is_here(locator: str) -> bool:
+    """Whether a data set can be opened without fetching."""
+    return locator.startswith("upload:") or catalog.is_cached(locator, home())
+
+
+def fetch_data(name: str, progress: Callable[[float, str], None], source: Path | None = None) -> fetch.FetchReport:
+    """Bring a data set to this machine; what was kept of it before is forgotten."""
+    report = fetch.fetch(name, home(), source=source, progress=progress)
+    st.cache_resource.clear()
+    return report
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def dataset(locator: str) -> Dataset:
+    """A checked data set."""
+    return catalog.load(locator, home())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def fold(locator: str) -> Fold:
+    """The training part that every list stands on, and what was held out."""
+    return split.fold(dataset(locator), DEFAULT_SPLIT, 1)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def people(locator: str) -> dict[str, str]:
+    """{raw user id: how the picker names them}, in the order of the data."""
+    counts = fold(locator).train.user_counts
+    return {
+        raw: plain("frame.person", user=raw, count=int(count))
+        for raw, count in zip(dataset(locator).users["id"], counts, strict=True)
+    }
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def starting_user(locator: str) -> str:
+    """Whom a visitor meets first: somebody with a clear taste and a history one can read through."""
+    return str(dataset(locator).users["id"][describe.clear_taste(fold(locator).train)])
+
+
+def sets_here(shown: str) -> dict[str, str]:
+    """{locator: name} of the data sets that can be opened at once, and the one being shown."""
+    here = {entry.name: entry.card.title for entry in catalog.CATALOG if entry.name == shown or is_here(entry.name)}
+    own = {
+        locator: dataset(locator).card.title for locator in dict.fromkeys([*my_uploads(), shown]) if locator not in here
+    }
+    return here | own
+
+
+def my_uploads() -> list[str]:
+    """What this browser session uploaded; nobody else's is listed."""
+    return st.session_state.setdefault("uploads", [])
+
+
+def title(locator: str, item: str) -> str:
+    """A title by raw id."""
+    data = dataset(locator)
+    return title_at(locator, answers.item_row(data, item))
+
+
+def title_at(locator: str, item_idx: int) -> str:
+    """A title by row."""
+    return str(dataset(locator).items["title"][item_idx])
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def rated_items(locator: str, user: str) -> dict[str, float]:
+    """{raw item id: stars} of a person's training ratings; none for an invented person."""
+    raw = stored_user(locator, user)
+    if not raw:
+        return {}
+    data = dataset(locator)
+    own = profile_of(fold(locator).train, answers.user_row(data, raw))
+    ids = data.items["id"].to_numpy()[own.item_idx]
+    return {str(item): float(stars) for item, stars in zip(ids, own.rating, strict=True)}
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def held_out(locator: str, user: str) -> dict[int, float]:
+    """{item_idx: stars} of a person's ratings no model saw."""
+    raw = stored_user(locator, user)
+    row = answers.user_row(dataset(locator), raw) if raw else None
+    return answers.held_out_items(fold(locator), row)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def rating_step(locator: str) -> float:
+    """1 where all stars are whole, else 0.5."""
+    return describe.rating_step(dataset(locator))
+
+
+def unit(model: str, preset: str) -> str:
+    """What a score of that preset means."""
+    return models.create(model, models.configure(model, preset)).unit
+
+
+def explains_by(asked: Request) -> tuple[str, ...]:
+    """What a reason of that model can be made of, its own default first."""
+    return bench(asked).model.explains_by
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def bench(asked: Request) -> Bench:
+    """A fitted model, trained now if it never was."""
+    return lay(store(), asked, dataset(asked.dataset), fold(asked.dataset))
+
+
+def profile(who: Person) -> Profile:
+    """The person's ratings with their edits, as the models read them."""
+    data = dataset(who.data)
+    row = answers.user_row(data, who.user) if who.user else None
+    return answers.profile_for(
+        fold(who.data),
+        row,
+        without=tuple(answers.item_row(data, item) for item in who.without),
+        rate={answers.item_row(data, item): stars for item, stars in who.rate},
+    )
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def answer(asked: Request, who: Person, n: int = LIST_LENGTH) -> Answer:
+    """A model's list for a person."""
+    return answers.recommend(bench(asked), profile(who), n=n, user=who.user or None)
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def moves(asked: Request, who: Person, n: int = LIST_LENGTH) -> answers.Moves:
+    """What the edits did to a model's list."""
+    return answers.moves(bench(asked), profile(unedited(who)), profile(who), answer(asked, who, n))
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def reason(asked: Request, who: Person, item: str, by: str) -> Reason:
+    """Why an item has its score for a person, and whether that holds."""
+    opened = bench(asked)
+    row = answers.item_row(opened.dataset, item)
+    return answers.explain(opened, profile(who), row, by=by or None, test=True)

@@ -1,0 +1,13 @@
+"""The words of the pages in English: one file a page. Keys are `what.which`; values are `str.format` templates."""
+
+from dashboard.text.en import data, frame, home, models, recommendations, users, why
+
+CATALOGUE: dict[str, str] = {
+    **frame.WORDS,
+    **models.WORDS,
+    **home.WORDS,
+    **users.WORDS,
+    **recommendations.WORDS,
+    **why.WORDS,
+    **data.WORDS,
+}

@@ -1,0 +1,5 @@
+"""Words of the first page."""
+
+WORDS: dict[str, str] = {
+    "home.nav": "Home",
+}

@@ -1,0 +1,26 @@
+"""What the models are called, and what their scores mean."""
+
+WORDS: dict[str, str] = {
+    "model.popularity": "Popularity",
+    "model.popularity.about": "What most people rated. The same list for everybody: the yardstick.",
+    "model.bias": "Bias",
+    "model.bias.about": "How well a film is liked, how generous the person is. No taste at all.",
+    "model.user-knn": "User-kNN",
+    "model.user-knn.about": "What people with similar ratings liked.",
+    "model.item-knn": "Item-kNN",
+    "model.item-knn.about": "Films rated by the same people as the films in this history.",
+    "model.content": "Content",
+    "model.content.about": "Films described by the same genres, tags and decades. Reads no other person.",
+    "unit.stars": "{score:.2f} ★ predicted",
+    "unit.similarity": "similarity {score:.3g}",
+    "unit.probability": "probability {score:.2f}",
+    "unit.ratings": "{score:.0f} ratings",
+    "unit.of.stars": "predicted stars",
+    "unit.of.similarity": "similarity",
+    "unit.of.probability": "probability",
+    "unit.of.ratings": "number of ratings",
+    "fact.stars": "{stars:.1f} ★ predicted",
+    "fact.ratings": "{count} ratings",
+    "fact.percentile": "above {percentile:.1f} % of unseen",
+    "stars.short": "{stars:g} ★",
+}

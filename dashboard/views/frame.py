@@ -1,0 +1,80 @@
+"""The frame around every page: the bar with data set and person, and the door that opens when the data is here."""
+
+from __future__ import annotations
+
+import random
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from dashboard import loaders, state
+from dashboard.text import plain, words
+from dashboard.views import gate
+from recengine.errors import RecEngineError
+from recengine.models import MODELS
+
+MODEL_NAMES = tuple(model.name for model in MODELS)
+
+
+def around(page: StreamlitPage) -> None:
+    """Run a page inside the frame, and write what it looks at to the address bar."""
+    view, bad = state.current(MODEL_NAMES, page.url_path)
+    if bad:
+        st.warning(words("url.bad", names=", ".join(bad)), icon=":material/link_off:")
+    if page.title == plain("data.nav"):
+        page.run()
+    elif gate.is_open(view):
+        try:
+            bar(view)
+            page.run()
+        except RecEngineError as error:
+            _went_wrong(error)
+    state.publish(page.url_path)
+
+
+def bar(view: state.View) -> None:
+    """Data set and person, the same on every page."""
+    people = loaders.people(view.data)
+    start = loaders.starting_user(view.data)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="frame-bar"):
+        sets = loaders.sets_here(view.data)
+        st.session_state["frame_data"] = view.data
+        st.selectbox(
+            words("frame.data"),
+            list(sets),
+            format_func=sets.__getitem__,
+            key="frame_data",
+            on_change=_pick_data,
+            width=280,
+        )
+        st.session_state["frame_user"] = view.user or start
+        st.selectbox(
+            words("frame.user"),
+            [state.INVENTED, *people],
+            format_func=lambda raw: plain("frame.you") if raw == state.INVENTED else people[raw],
+            key="frame_user",
+            on_change=_pick_user,
+            width=330,
+        )
+        st.button(words("frame.random"), icon=":material/casino:", on_click=_random_user, args=(tuple(people),))
+
+
+def _pick_data() -> None:
+    state.change(data=st.session_state["frame_data"])
+
+
+def _pick_user() -> None:
+    state.change(user=st.session_state["frame_user"])
+
+
+def _random_user(people: tuple[str, ...]) -> None:
+    state.change(user=random.choice(people))
+
+
+def _went_wrong(error: RecEngineError) -> None:
+    st.error(words("error.request", error=str(error)), icon=":material/error:")
+    st.button(words("error.restart"), on_click=_start_again)
+
+
+def _start_again() -> None:
+    state.put(state.View())

@@ -1,0 +1,175 @@
+"""Ranked lists side by side, what an edit moved, and where the lists agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard import components, loaders, state
+from dashboard.charts import overlap
+from dashboard.loaders import Person
+from dashboard.text import plain, words
+from recengine.answers import Answer, ListedItem, Moves
+from recengine.models import MODELS, entry
+
+
+def model_picker(view: state.View) -> None:
+    """Up to three models, and what sorts their lists."""
+    names = [model.name for model in MODELS]
+    with st.container(horizontal=True, vertical_alignment="bottom", key="list-knobs"):
+        st.session_state["list_models"] = list(view.models)
+        st.multiselect(
+            words("recs.models"),
+            names,
+            key="list_models",
+            max_selections=state.MOST_MODELS,
+            format_func=model_name,
+            on_change=_pick_models,
+            width=460,
+        )
+        if loaders.dataset(view.data).explicit:
+            st.session_state["list_order"] = view.order
+            st.segmented_control(
+                words("recs.order"),
+                state.ORDERS,
+                key="list_order",
+                format_func=lambda order: plain(f"recs.order.{order}"),
+                on_change=_pick_order,
+                required=True,
+                help=words("recs.order.help"),
+            )
+
+
+def side_by_side(view: state.View, who: Person, n: int = loaders.LIST_LENGTH, key: str = "lists") -> None:
+    """The models' lists for one person; a click on a film asks why."""
+    columns = [_column(view, who, name, n) for name in view.models]
+    components.lists(
+        key=key,
+        data={
+            "columns": columns,
+            "words": {
+                "tabs": plain("recs.models"),
+                "heldOut": plain("recs.held"),
+                "heldOutLong": plain("recs.held.long"),
+                "why": plain("recs.ask"),
+            },
+        },
+        on_picked_change=lambda: _pick_item(key),
+    )
+
+
+def agreement(view: state.View, who: Person) -> None:
+    """Where the lists agree, as a picture and a sentence."""
+    lists = [loaders.answer(loaders.request(view, name), who) for name in view.models]
+    frame = overlap.shared(lists)
+    several = frame[frame["found_by"] > 1]["item_id"].nunique()
+    everyone = frame[frame["found_by"] == len(lists)]["item_id"].nunique()
+    st.subheader(words("overlap.title"))
+    sentence = words("overlap.says", several=several, total=frame["item_id"].nunique(), everyone=everyone, n=len(lists))
+    st.write(sentence)
+    chart = overlap.rank_flow(
+        frame.assign(model=frame["model"].map(model_name)),
+        [model_name(name) for name in view.models],
+        title=plain("overlap.chart"),
+        rank=plain("overlap.rank"),
+        agree=plain("overlap.found"),
+    )
+    st.altair_chart(chart, alt=plain("overlap.alt", several=several, n=len(lists)), key="overlap")
+    st.caption(words("overlap.read"))
+
+
+def model_name(name: str) -> str:
+    """A model's name as people say it."""
+    return plain(f"model.{name}")
+
+
+def _column(view: state.View, who: Person, model: str, n: int) -> dict[str, Any]:
+    asked = loaders.request(view, model)
+    answer = loaders.answer(asked, who, n)
+    moves = loaders.moves(asked, who, n) if view.edited and who.user else None
+    best = max((abs(item.score) for item in answer.items), default=1.0) or 1.0
+    return {
+        "key": model,
+        "name": model_name(model),
+        "about": plain(f"model.{model}.about"),
+        "note": _note(view, answer, moves),
+        "items": [_line(view, model, answer, item, moves, best) for item in answer.items],
+    }
+
+
+def _line(
+    view: state.View, model: str, answer: Answer, item: ListedItem, moves: Moves | None, best: float
+) -> dict[str, Any]:
+    facts = [plain("fact.ratings", count=item.n_ratings)]
+    if item.predicted_stars is not None and answer.unit != "stars":
+        facts.insert(0, plain("fact.stars", stars=item.predicted_stars))
+    facts.append(plain("fact.percentile", percentile=item.percentile))
+    step, text = _moved(item, moves)
+    return {
+        "id": item.item_id,
+        "rank": item.rank,
+        "title": item.title,
+        "year": "",
+        "score": plain(f"unit.{answer.unit}", score=item.score),
+        "share": max(0.0, item.score / best),
+        "facts": facts,
+        "heldOut": held_stars(view, item) if item.held_out else "",
+        "move": step,
+        "moveText": text,
+        "open": view.item == item.item_id and view.why == model,
+    }
+
+
+def held_stars(view: state.View, item: ListedItem) -> str:
+    """What the person really gave a held-out film."""
+    rating = loaders.held_out(view.data, view.user or loaders.starting_user(view.data)).get(item.item_idx)
+    return "" if rating is None else plain("recs.held.stars", stars=rating)
+
+
+def _moved(item: ListedItem, moves: Moves | None) -> tuple[int, str]:
+    if moves is None:
+        return 0, ""
+    before = moves.rank_before.get(item.item_idx)
+    if before is None:
+        return 0, plain("move.unrated")
+    step = before - item.rank
+    if step == 0:
+        return 0, ""
+    return step, plain("move.up" if step > 0 else "move.down", steps=abs(step), before=before)
+
+
+def _note(view: state.View, answer: Answer, moves: Moves | None) -> str:
+    if answer.fallback is not None:
+        return plain("note.fallback", fallback=model_name(answer.fallback))
+    if moves is not None and not moves.moved:
+        only_stars = not view.without and all(
+            item in loaders.rated_items(view.data, view.user) for item, _ in view.rate
+        )
+        return plain("note.still.stars" if only_stars and answer.model != "popularity" else "note.still")
+    if view.order == "stars" and answer.unit != "stars":
+        return plain("note.nostars", model=model_name(answer.model))
+    if view.order == "stars" and answer.items:
+        fewest = sorted(item.n_ratings for item in answer.items)
+        return plain("note.stars", median=fewest[len(fewest) // 2])
+    if answer.unit == "similarity" and answer.stars_by == "bias/tuned":
+        return plain("note.starsby")
+    return ""
+
+
+def _pick_models() -> None:
+    chosen = tuple(st.session_state["list_models"])
+    if chosen:
+        state.change(models=chosen)
+
+
+def _pick_order() -> None:
+    state.change(order=st.session_state["list_order"], item="", why="")
+
+
+def _pick_item(key: str) -> None:
+    picked = st.session_state[key].picked
+    view = state.view()
+    if picked and entry(picked["column"]):
+        same = (view.why, view.item) == (picked["column"], picked["item"])
+        state.change(why="" if same else picked["column"], item="" if same else picked["item"], by="")

@@ -1,0 +1,104 @@
+"""Bench: a fitted model on the table, with the data and the fold it stands on, ready to be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from recengine import models
+from recengine.data import catalog, split
+from recengine.data.dataset import Dataset
+from recengine.data.split import Fold
+from recengine.models.base import Recommender
+from recengine.runs.spec import TrainSpec, data_fingerprint
+from recengine.runs.store import RunStore
+from recengine.runs.work import fitted
+
+DEFAULT_SPLIT = "ratio:0.2:42"
+DEFAULT_SEED = 42
+
+
+@dataclass(frozen=True)
+class Request:
+    """Which fitted model is asked: hashable, so that pages can cache what it opens.
+
+    dataset   catalogue name, path or upload id
+    preset    "" for the model's own default (`ranking` for lists where there is one)
+    settings  ((field, text), ...) on top of the preset
+    """
+
+    dataset: str
+    model: str
+    preset: str = ""
+    settings: tuple[tuple[str, str], ...] = ()
+    split: str = DEFAULT_SPLIT
+    fold: int = 1
+    seed: int = DEFAULT_SEED
+
+    def resolved(self, *, ranking: bool, explicit: bool = True) -> Request:
+        """The same request with its preset named; sets without stars are always asked for lists."""
+        if self.preset:
+            return self
+        return replace(self, preset=models.entry(self.model).default_preset(ranking=ranking or not explicit))
+
+
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """A fitted model with the fold it was trained on, and the model that predicts stars beside its list.
+
+    stars     None where the data set has no stars
+    stars_by  `item-knn/tuned`: the model's own star preset, or `bias/tuned` where it has none
+    """
+
+    request: Request
+    dataset: Dataset
+    fold: Fold
+    model: Recommender
+    stars: Recommender | None
+    stars_by: str | None
+
+
+def train_spec(request: Request, dataset: Dataset) -> TrainSpec:
+    """The run that answers a request whose preset is named."""
+    config = models.configure(request.model, request.preset, dict(request.settings))
+    return TrainSpec(
+        dataset=request.dataset,
+        data_fingerprint=data_fingerprint(dataset),
+        model=request.model,
+        config=models.to_json(config),
+        split=request.split,
+        fold=request.fold,
+        seed=request.seed,
+    )
+
+
+def stars_request(request: Request, dataset: Dataset) -> Request | None:
+    """Who predicts the stars beside the list: the model's own `tuned` preset if it scores in stars, else `bias`."""
+    if not dataset.explicit:
+        return None
+    entry = models.entry(request.model)
+    if entry.unit == "stars" and "tuned" in entry.presets:
+        own = request.preset == "tuned" or (request.preset == "textbook" and not request.settings)
+        return request if own else replace(request, preset="tuned", settings=())
+    return replace(request, model="bias", preset="tuned", settings=())
+
+
+def lay(store: RunStore, request: Request, dataset: Dataset, fold: Fold, *, ranking: bool = True) -> Bench:
+    """Put the models a request needs on the table, training what is missing."""
+    request = request.resolved(ranking=ranking, explicit=dataset.explicit)
+    model = fitted(store, train_spec(request, dataset))
+    other = stars_request(request, dataset)
+    stars = None if other is None else model if other == request else fitted(store, train_spec(other, dataset))
+    return Bench(request, dataset, fold, model, stars, other and f"{other.model}/{other.preset}")
+
+
+def open_bench(store: RunStore, request: Request, *, ranking: bool = True) -> Bench:
+    """`lay` from nothing: load the data and the fold too."""
+    models.entry(request.model)  # a mistyped name is refused before anything is read
+    dataset = catalog.load(request.dataset, store.home)
+    return lay(store, request, dataset, split.fold(dataset, request.split, request.fold), ranking=ranking)
+
+
+def store_at(home: Path | None) -> RunStore:
+    """The store in `home`, or in the default place."""
+    return RunStore(home or catalog.default_home())

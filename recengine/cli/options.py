@@ -1,0 +1,96 @@
+"""What the verbs share: how one is registered, the options that name a fitted model, progress."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from recengine.errors import RequestError
+
+
+class VerbGroup(click.Group):
+    """Refuses an unknown verb with the nearest one."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            raise RequestError.unknown("verb", args[0], self.list_commands(ctx))
+        return super().resolve_command(ctx, args)
+
+
+def verb(name: str, example: str) -> Callable[[Callable], click.Command]:
+    """A command that prints what its function returns: JSON with `--json`, else a table for people."""
+
+    def register(function: Callable) -> click.Command:
+        @functools.wraps(function)
+        def command(as_json: bool, home: Path | None, **options: Any) -> None:
+            result = function(home=home, **options)
+            if as_json:
+                click.echo(json.dumps(result, ensure_ascii=False, allow_nan=False))
+            else:
+                from recengine.cli.table import table
+
+                click.echo(table(result))
+
+        epilog = f"Example: python -m recengine {example}"
+        command = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
+        command = click.option(
+            "--store",
+            "home",
+            type=click.Path(path_type=Path),
+            envvar="RECENGINE_HOME",
+            help="Where data and runs live.",
+        )(command)
+        return click.command(name, epilog=epilog)(command)
+
+    return register
+
+
+def model_options(*, one_fold: bool = True) -> Callable:
+    """`--dataset --split --set --seed` and, for verbs of one fold, `--fold`, gathered into one `Request`."""
+
+    def decorate(function: Callable) -> Callable:
+        @functools.wraps(function)
+        def command(
+            model: str, dataset: str, split: str, settings: tuple[str, ...], seed: int, fold: int = 1, **rest: Any
+        ) -> Any:
+            from recengine.bench import Request
+
+            pairs = dict(pair(text, "--set") for text in settings)
+            preset = pairs.pop("preset", "")
+            request = Request(dataset, model, preset, tuple(pairs.items()), split, fold, seed)
+            return function(request=request, **rest)
+
+        options = [
+            click.argument("model"),
+            click.option("--dataset", required=True, help="Catalogue name or path of a file of ratings."),
+            click.option("--split", default="ratio:0.2:42", show_default=True),
+            click.option("--set", "settings", multiple=True, metavar="K=V", help="A setting, or preset=NAME."),
+            click.option("--seed", default=42, show_default=True),
+        ]
+        if one_fold:
+            options.append(click.option("--fold", default=1, show_default=True, type=click.IntRange(min=1)))
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def pair(text: str, option: str) -> tuple[str, str]:
+    """`NAME=VALUE` taken apart."""
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise RequestError(f"{option} {text!r} is not understood; expected NAME=VALUE")
+    return name, value
+
+
+def progress_on_stderr(share: float, words: str) -> None:
+    """One line that overwrites itself on a terminal, nothing in a pipe."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{share:4.0%} {words}", err=True, nl=share >= 1.0)

@@ -1,0 +1,151 @@
+"""The verbs on data, models, recommendations and reasons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from recengine.cli.options import model_options, pair, progress_on_stderr, verb
+from recengine.errors import RequestError
+
+
+@verb("datasets", "datasets")
+def datasets(home: Path | None) -> list[dict[str, Any]]:
+    """The data sets this engine knows."""
+    from recengine.data import catalog
+
+    return catalog.listing(home or catalog.default_home())
+
+
+@verb("fetch", "fetch ml-100k")
+@click.argument("name")
+@click.option("--from", "source", type=click.Path(path_type=Path), help="Folder or zip you already have.")
+def fetch(home: Path | None, name: str, source: Path | None) -> dict[str, Any]:
+    """Bring a data set to this machine and check it."""
+    from recengine.data import catalog, fetch
+
+    report = fetch.fetch(name, home or catalog.default_home(), source=source, progress=progress_on_stderr)
+    return report.to_json()
+
+
+@verb("split", "split ml-100k --split kfold:5:42 --out folds")
+@click.argument("dataset")
+@click.option("--split", required=True, help="For example ratio:0.2:42, kfold:5:42, official:u1, time:0.1.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
+def split(home: Path | None, dataset: str, split: str, out: Path) -> dict[str, Any]:
+    """Write the training and test parts as CSV."""
+    from recengine.data import catalog, export
+    from recengine.data import split as splits
+
+    data = catalog.load(dataset, home or catalog.default_home())
+    return {"folds": [export.write_fold(part, out / f"fold-{part.number}") for part in splits.folds(data, split)]}
+
+
+@verb("models", "models")
+def models(home: Path | None) -> list[dict[str, Any]]:
+    """The models, their presets and settings."""
+    from recengine import models as zoo
+    from recengine.models.config import describe
+
+    return [
+        {
+            "name": entry.name,
+            "family": entry.family,
+            "unit": entry.unit,
+            "abilities": list(entry.abilities),
+            "presets": list(entry.presets),
+            "source": entry.source,
+            "config": describe(zoo.load(entry.name).CONFIG),
+        }
+        for entry in zoo.MODELS
+    ]
+
+
+@verb("train", "train item-knn --dataset ml-100k --split ratio:0.2:42")
+@model_options()
+def train(home: Path | None, request: Any) -> dict[str, Any]:
+    """Train one model on one fold, or find it trained."""
+    from recengine import results
+
+    return results.train(home, request, progress_on_stderr)
+
+
+@verb("evaluate", "evaluate item-knn --dataset ml-100k --split kfold:5:42")
+@model_options(one_fold=False)
+@click.option("-n", default=10, show_default=True, type=click.IntRange(1, 1000), help="Length of the lists judged.")
+@click.option("--by", type=click.Choice(["ratings", "age", "gender", "genre"]), help="Also by groups of users.")
+def evaluate(home: Path | None, request: Any, n: int, by: str | None) -> dict[str, Any]:
+    """Judge a model on every fold of a split."""
+    from recengine import results
+
+    return results.evaluate(home, request, n, by, progress_on_stderr)
+
+
+@verb("recommend", "recommend item-knn --dataset ml-100k --user 405 -n 10")
+@model_options()
+@click.option("--user", help="Raw user id; may be left out when --rate is given.")
+@click.option("-n", default=10, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--without", multiple=True, metavar="ITEM", help="Leave this rating out of the profile.")
+@click.option("--rate", multiple=True, metavar="ITEM=STARS", help="Add or change a rating of the profile.")
+def recommend(
+    home: Path | None, request: Any, user: str | None, n: int, without: tuple[str, ...], rate: tuple[str, ...]
+) -> dict[str, Any]:
+    """The best items for a user, with the scores and how to read them."""
+    from recengine import answers
+    from recengine.bench import open_bench, store_at
+
+    bench = open_bench(store_at(home), request)
+    profile = _profile(bench, user, without, rate)
+    return answers.answer_json(answers.recommend(bench, profile, n=n, user=user))
+
+
+@verb("explain", "explain item-knn --dataset ml-100k --user 405 --item 50 --check")
+@model_options()
+@click.option("--user", help="Raw user id; may be left out when --rate is given.")
+@click.option("--item", required=True, help="Raw item id.")
+@click.option("--by", type=click.Choice(["ratings", "neighbours", "features", "factors"]))
+@click.option("--method", help="How the reason is found; `exact` splits the score itself.")
+@click.option("--check", is_flag=True, help="Remove the cited ratings and see.")
+@click.option("--without", multiple=True, metavar="ITEM")
+@click.option("--rate", multiple=True, metavar="ITEM=STARS")
+def explain(
+    home: Path | None,
+    request: Any,
+    user: str | None,
+    item: str,
+    by: str | None,
+    method: str | None,
+    check: bool,
+    without: tuple[str, ...],
+    rate: tuple[str, ...],
+) -> dict[str, Any]:
+    """Why an item has its score, and whether the reason holds."""
+    from recengine import answers
+    from recengine.bench import open_bench, store_at
+
+    bench = open_bench(store_at(home), request)
+    profile = _profile(bench, user, without, rate)
+    row = answers.item_row(bench.dataset, item)
+    return answers.reason_json(bench.dataset, answers.explain(bench, profile, row, by=by, method=method, test=check))
+
+
+def _profile(bench: Any, user: str | None, without: tuple[str, ...], rate: tuple[str, ...]) -> Any:
+    from recengine import answers
+
+    if user is None and not rate:
+        raise RequestError("--user is missing; give --user ID, or invent a user with --rate ITEM=STARS")
+    ratings = {}
+    for text in rate:
+        item, stars = pair(text, "--rate")
+        try:
+            ratings[answers.item_row(bench.dataset, item)] = float(stars)
+        except ValueError:
+            raise RequestError(f"--rate {text!r} is not understood; expected ITEM=STARS, stars a number") from None
+    row = None if user is None else answers.user_row(bench.dataset, user)
+    gone = tuple(answers.item_row(bench.dataset, item) for item in without)
+    return answers.profile_for(bench.fold, row, without=gone, rate=ratings)
+
+
+VERBS = (datasets, fetch, split, models, train, evaluate, recommend, explain)

@@ -1,0 +1,23 @@
+"""RecScope: the frame around every page. Page list, data set and person; nothing else."""
+
+import streamlit as st
+
+from dashboard.text import words
+from dashboard.views import frame
+
+st.set_page_config(page_title=words("app.name"), page_icon="assets/icon.png", layout="wide")
+
+page = st.navigation(
+    {
+        words("nav.look"): [
+            st.Page("dashboard/pages/home.py", title=words("home.nav"), icon=":material/home:", default=True),
+            st.Page("dashboard/pages/users.py", title=words("users.nav"), icon=":material/person_search:"),
+            st.Page(
+                "dashboard/pages/recommendations.py", title=words("recs.nav"), icon=":material/format_list_numbered:"
+            ),
+        ],
+        words("nav.data"): [st.Page("dashboard/pages/data.py", title=words("data.nav"), icon=":material/database:")],
+    },
+    position="top",
+)
+frame.around(page)
