@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         else:
             kept.append(item)
     config.hook.pytest_deselected(items=[item for group in left_out.values() for item in group])
-    items[:] = kept
+    items[:] = sorted(kept, key=lambda item: item.get_closest_marker("browser") is not None)  # the slow ones last
     config.stash[LEFT_OUT] = {marker: len(group) for marker, group in left_out.items()}
 
 
