@@ -1,0 +1,191 @@
+"""RunSpec: what a piece of work is, and the key under which its result is found.
+
+    key = sha256 of canonical JSON {format, verb, parameters, keys of the runs it stands on, engine version}
+
+The data set's name or path says where to read and is not in the key; its fingerprint is. A new kind of work is one
+frozen dataclass here, one line in `WORK`, and one function.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+from recengine import models
+from recengine.data import split as splits
+from recengine.data.dataset import Dataset
+from recengine.errors import RequestError
+from recengine.runs.engine import engine_version
+
+RUN_FORMAT = 1
+"""Goes up when a stored run's files change their shape: older runs are then never found."""
+
+DATA_SOURCES = ("recengine.data.catalog", "recengine.data.split")
+
+
+class RunSpec(Protocol):
+    """What every spec has: plain fields, a verb, what it stands on, the code it uses, and its key."""
+
+    verb: ClassVar[str]
+
+    @property
+    def key(self) -> str:
+        """64 hex digits."""
+        ...
+
+    def needs(self) -> tuple[RunSpec, ...]:
+        """The runs this one stands on, made first."""
+        ...
+
+    def sources(self) -> tuple[str, ...]:
+        """Modules whose source, with all they import, decides the result."""
+        ...
+
+
+@dataclass(frozen=True)
+class TrainSpec:
+    """One model trained on one fold.
+
+    dataset           catalogue name or path: where to read, not part of the key
+    data_fingerprint  `data_fingerprint(dataset)`: what was read
+    model             name in `models.MODELS`
+    config            every setting of the model (`models.config.to_json`)
+    split             a split as `data.split` writes it; kept in its one canonical text
+    fold              1-based
+    seed              of the model's own randomness
+    """
+
+    dataset: str
+    data_fingerprint: str
+    model: str
+    config: Mapping[str, Any] = field(hash=False)
+    split: str
+    fold: int = 1
+    seed: int = 0
+
+    verb: ClassVar[str] = "train"
+
+    def __post_init__(self) -> None:
+        _settle(self)
+        if not 1 <= self.fold <= splits.count(self.split):
+            raise RequestError(
+                f"split {self.split!r} has no fold {self.fold}; allowed: 1 to {splits.count(self.split)}"
+            )
+
+    @property
+    def key(self) -> str:
+        return run_key(self)
+
+    def needs(self) -> tuple[RunSpec, ...]:
+        return ()
+
+    def sources(self) -> tuple[str, ...]:
+        return ("recengine.runs.work", models.entry(self.model).module, *DATA_SOURCES)
+
+
+@dataclass(frozen=True)
+class EvaluateSpec:
+    """One model judged on every fold of a split; fields as in `TrainSpec`, and `n`, the length of the lists judged."""
+
+    dataset: str
+    data_fingerprint: str
+    model: str
+    config: Mapping[str, Any] = field(hash=False)
+    split: str
+    seed: int = 0
+    n: int = 10
+
+    verb: ClassVar[str] = "evaluate"
+
+    def __post_init__(self) -> None:
+        _settle(self)
+        if self.n < 1:
+            raise RequestError(f"n = {self.n} is out of range; expected at least 1")
+
+    @property
+    def key(self) -> str:
+        return run_key(self)
+
+    def needs(self) -> tuple[TrainSpec, ...]:
+        """The training of each fold, in order."""
+        shared = {name: value for name, value in vars_of(self).items() if name != "n"}
+        return tuple(TrainSpec(**shared, fold=number) for number in range(1, splits.count(self.split) + 1))
+
+    def sources(self) -> tuple[str, ...]:
+        judges = ("recengine.evaluation.evaluator", "recengine.evaluation.summary", models.entry("bias").module)
+        return ("recengine.runs.work", *judges, *DATA_SOURCES)
+
+
+WORK: dict[str, tuple[type, str]] = {
+    "train": (TrainSpec, "recengine.runs.work:train"),
+    "evaluate": (EvaluateSpec, "recengine.runs.work:evaluate"),
+}
+"""{verb: (its spec, module:function that does the work)}"""
+
+
+def data_fingerprint(dataset: Dataset) -> str:
+    """Ratings and tables together: content models read both."""
+    return f"{dataset.fingerprint}:{dataset.tables_fingerprint}"
+
+
+def canonical(value: Any) -> str:
+    """The one JSON text of a value: keys sorted, no spaces, no NaN or infinity (RequestError)."""
+    try:
+        return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise RequestError(f"{value!r} cannot be part of a run's key: {error}") from error
+
+
+def vars_of(spec: RunSpec) -> dict[str, Any]:
+    """{field: plain value}, in the order of the fields."""
+    values = {part.name: getattr(spec, part.name) for part in dataclasses.fields(spec)}  # type: ignore[arg-type]
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
+
+
+def to_json(spec: RunSpec) -> dict[str, Any]:
+    """What `spec.json` holds: the verb and every field."""
+    return {"verb": spec.verb, **vars_of(spec)}
+
+
+def spec_from_json(values: Mapping[str, Any]) -> RunSpec:
+    """The spec that `to_json` wrote; an unknown verb or field is refused by name."""
+    fields = dict(values)
+    verb = fields.pop("verb", None)
+    if verb not in WORK:
+        raise RequestError.unknown("verb of a run", verb, WORK)
+    kind = WORK[verb][0]
+    names = [part.name for part in dataclasses.fields(kind)]
+    for name in fields:
+        if name not in names:
+            raise RequestError.unknown(f"field of {verb}", name, names)
+    missing = [name for name in names if name not in fields]
+    if missing:
+        raise RequestError(f"a {verb} run without {', '.join(missing)}; expected {', '.join(names)}")
+    return kind(**fields)
+
+
+def run_key(spec: RunSpec) -> str:
+    """sha256 hex of what the result depends on."""
+    parameters = {name: value for name, value in vars_of(spec).items() if name != "dataset"}
+    identity = {
+        "format": RUN_FORMAT,
+        "verb": spec.verb,
+        "parameters": parameters,
+        "needs": [need.key for need in spec.needs()],
+        "engine": engine_version(spec.sources()),
+    }
+    return hashlib.sha256(canonical(identity).encode()).hexdigest()
+
+
+def _settle(spec: TrainSpec | EvaluateSpec) -> None:
+    """Check the fields both specs have and keep config (a copy, keys sorted) and split in their one form."""
+    models.entry(spec.model)
+    config = json.loads(canonical(dict(spec.config)))
+    object.__setattr__(spec, "config", config)
+    object.__setattr__(spec, "split", splits.parse(spec.split).text)
+    if spec.seed < 0:
+        raise RequestError(f"seed = {spec.seed} is out of range; expected at least 0")

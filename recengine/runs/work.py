@@ -1,0 +1,153 @@
+"""The work itself, one function a verb: it gets a spec and a desk, and hands back what it found."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from recengine import models
+from recengine.data import catalog, split
+from recengine.data.dataset import Dataset
+from recengine.data.split import Fold
+from recengine.errors import RequestError
+from recengine.evaluation.evaluator import FoldResult, evaluate_fold
+from recengine.evaluation.summary import summarise
+from recengine.models.base import Recommender
+from recengine.models.config import from_json
+from recengine.progress import Progress, silent
+from recengine.runs.desk import Desk, Result, part_of
+from recengine.runs.run import Run
+from recengine.runs.spec import EvaluateSpec, TrainSpec, data_fingerprint
+from recengine.runs.store import RunStore
+
+MODEL, PER_USER = "model.npz", "per_user.parquet"
+COSTS = ("fit_seconds", "fit_cpu_seconds", "score_seconds", "score_cpu_seconds")
+
+
+def train(spec: TrainSpec, desk: Desk) -> Result:
+    """Fit one model on one fold.
+
+    Artefact: `model.npz`, the model's state. Metrics: fit_seconds (wall), fit_cpu_seconds (this process), peak_rss_mb
+    (of this process until now), epochs (None: solved, not iterated), diverged (a learned array holds an infinity).
+    """
+    dataset = read(spec, desk)
+    part = split.fold(dataset, spec.split, spec.fold)
+    model = models.create(spec.model, configured(spec))
+    wall, cpu = time.perf_counter(), time.process_time()
+    model.fit(part.train, seed=spec.seed, progress=part_of(desk.progress, 0.1, 0.9))
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    state = model.state()
+    desk.progress(0.9, "writing the model")
+    desk.save_arrays(MODEL, state)
+    return Result(
+        metrics={
+            "fit_seconds": wall,
+            "fit_cpu_seconds": cpu,
+            "peak_rss_mb": peak_rss_mb(),
+            "epochs": None,
+            "diverged": diverged(state),
+        },
+        details={"n_train": len(part.train.ratings), "n_test": len(part.test), "dropped": part.dropped},
+    )
+
+
+def evaluate(spec: EvaluateSpec, desk: Desk) -> Result:
+    """Judge the trained model of every fold.
+
+    Artefact: `per_user.parquet`, what each user with held-out items adds in each fold. Metrics: {name: {value, low,
+    high}}. Details: `folds` [{name: value}], `costs` of each fold, and their means over folds as fit_seconds,
+    fit_cpu_seconds, score_seconds, score_cpu_seconds; peak_rss_mb is the largest of trainings and judging; `fallbacks`
+    (ratings) and `list_fallbacks` (users) that a baseline answered, `dropped` test ratings, `diversity_of`.
+    """
+    dataset = read(spec, desk)
+    results: list[FoldResult] = []
+    costs: list[dict[str, float]] = []
+    needs, dropped = spec.needs(), 0
+    rss = [peak_rss_mb()]
+    for place, need in enumerate(needs):
+        progress = part_of(desk.progress, 0.1 + 0.8 * place / len(needs), 0.1 + 0.8 * (place + 1) / len(needs))
+        trained = desk.need(need)
+        part = split.fold(dataset, spec.split, need.fold)
+        model = model_of(trained)
+        found = evaluate_fold(model, part, n=spec.n, fallback=stars_baseline(model, part), progress=progress)
+        results.append(found)
+        dropped += part.dropped
+        costs.append(
+            {
+                "fit_seconds": trained.metrics["fit_seconds"],
+                "fit_cpu_seconds": trained.metrics["fit_cpu_seconds"],
+                "score_seconds": found.score_seconds,
+                "score_cpu_seconds": found.score_cpu_seconds,
+            }
+        )
+        rss.append(trained.metrics["peak_rss_mb"])
+    desk.progress(0.9, "drawing the intervals")
+    frames = [found.per_user.assign(fold=np.int32(found.number)) for found in results]
+    desk.save_table(PER_USER, pd.concat(frames, ignore_index=True))
+    return Result(
+        metrics=summarise(results, seed=spec.seed),
+        details={
+            "folds": [found.metrics for found in results],
+            "costs": costs,
+            **{name: float(np.mean([cost[name] for cost in costs])) for name in COSTS},
+            "peak_rss_mb": max(*rss, peak_rss_mb()),
+            "fallbacks": sum(found.fallbacks for found in results),
+            "list_fallbacks": sum(found.list_fallbacks for found in results),
+            "dropped": dropped,
+            "diversity_of": results[0].diversity_of,
+        },
+    )
+
+
+def fitted(store: RunStore, spec: TrainSpec, progress: Progress = silent) -> Recommender:
+    """The trained model of a spec, from the store; trained here and now where it is missing."""
+    return model_of(store.get_or_run(spec, progress))
+
+
+def model_of(run: Run) -> Recommender:
+    """The model a finished `train` run keeps."""
+    if not isinstance(run.spec, TrainSpec):
+        raise RequestError(f"run {run.key[:12]} is of verb {run.spec.verb!r} and keeps no model; expected 'train'")
+    return models.load(run.spec.model).MODEL.from_state(configured(run.spec), run.arrays(MODEL))
+
+
+def configured(spec: TrainSpec) -> Any:
+    """The model's settings as its own dataclass; an unknown or out-of-range one is refused by name."""
+    return from_json(models.load(spec.model).CONFIG, spec.config)
+
+
+def read(spec: TrainSpec | EvaluateSpec, desk: Desk) -> Dataset:
+    """The data set of a spec; refused where it is no longer what the spec was made for."""
+    desk.progress(0.0, f"reading {spec.dataset}")
+    dataset = catalog.load(spec.dataset, desk.home)
+    found = data_fingerprint(dataset)
+    if found != spec.data_fingerprint:
+        raise RequestError(
+            f"data set {spec.dataset!r} has changed: its fingerprint is {found[:12]}, and this run was asked for "
+            f"{spec.data_fingerprint[:12]}"
+        )
+    return dataset
+
+
+def stars_baseline(model: Recommender, part: Fold) -> Recommender | None:
+    """What predicts the test ratings a model in stars has no score for: `bias`, fitted on the same training part."""
+    if model.unit != "stars":
+        return None
+    return models.create("bias", models.load("bias").PRESETS["tuned"]).fit(part.train)
+
+
+def diverged(state: Mapping[str, np.ndarray]) -> bool:
+    """Whether a learned array of floats holds an infinity."""
+    return any(np.issubdtype(array.dtype, np.floating) and bool(np.isinf(array).any()) for array in state.values())
+
+
+def peak_rss_mb() -> float:
+    """The most memory this process ever held, MB of 2^20 bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # kB, but bytes on macOS
+    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10

@@ -1,0 +1,22 @@
+"""A store for each test, and the tests' own verb in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from recengine.runs.spec import WORK
+from recengine.runs.store import RunStore
+from tests.unit.runs.chores import ChoreSpec
+
+
+@pytest.fixture(autouse=True)
+def chore_verb(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(WORK, "chore", (ChoreSpec, "tests.unit.runs.chores:do"))
+
+
+@pytest.fixture
+def store(own_store: Path) -> RunStore:
+    own_store.mkdir()
+    return RunStore(own_store)
