@@ -1,0 +1,152 @@
+"""The checks every reader makes: a cell that cannot be right is a DataError, what is odd but legal becomes a Note."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from recengine.data.dataset import Note
+from recengine.data.readers.text import Cells
+from recengine.errors import DataError
+
+# C0 and C1 controls, line and paragraph separators, and the marks that turn the direction of the text around them
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+YEAR_IN_TITLE = re.compile(r"\((\d{4})\)")
+NUMBER = re.compile(r"[+-]?\d+(\.\d*)?")
+FIRST_YEAR, LAST_YEAR = 1000, 2100
+
+
+@dataclass(frozen=True, eq=False)
+class Ids:
+    """A column of raw ids: `codes` int64 (n,) into the distinct `names`, by first appearance."""
+
+    codes: np.ndarray
+    names: list[str]
+
+
+def ids(cells: Cells, column: str) -> Ids:
+    """Raw ids as strings, spaces around them removed; an empty one is refused. Negative numbers are legal strings."""
+    coded = pc.call_function("utf8_trim_whitespace", [cells[column]]).dictionary_encode()
+    codes, names = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64), coded.dictionary.to_pylist()
+    if coded.null_count or "" in names:
+        empty = names.index("") if "" in names else -1
+        missing = np.isnan(codes) if coded.null_count else codes == empty
+        raise cells.error("no id", int(np.argmax(missing)), column, "an id")
+    return Ids(codes, names)
+
+
+def numbers(
+    cells: Cells, column: str, *, low: float = -np.inf, high: float = np.inf, whole: bool = False, expected: str = ""
+) -> np.ndarray:
+    """A column of numbers, float64 (n,).
+
+    Refused: text, NaN, infinity, a number below `low` or above `high`, a fraction where `whole` is asked for.
+    """
+    words = expected or _range_words(low, high, whole)
+    text = pc.call_function("utf8_trim_whitespace", [cells[column]])
+    try:
+        values = text.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        raise cells.error("not a number", _first_unread(text), column, words) from None
+    for wrong, message in (
+        (~np.isfinite(values), "not a number"),
+        ((values < low) | (values > high), "out of range"),
+        (values != np.floor(values) if whole else np.zeros(len(values), bool), "not a whole number"),
+    ):
+        if wrong.any():
+            raise cells.error(message, int(np.argmax(wrong)), column, words)
+    return values
+
+
+def last_of_each_pair(user: np.ndarray, item: np.ndarray) -> np.ndarray:
+    """Positions, ascending, of the last row of each (user, item) pair; both int64 (n,) codes."""
+    pair = user * (item.max(initial=0) + 1) + item
+    _, from_the_end = np.unique(pair[::-1], return_index=True)
+    return np.sort(len(pair) - 1 - from_the_end)
+
+
+def duplicates_note(n: int, file: str) -> tuple[Note, ...]:
+    """What was done with pairs that stand in the file more than once."""
+    words = f"Earlier ratings of the same user and item in {file}, replaced by the last one: {n:,}."
+    return (Note("duplicates", n, words),) if n else ()
+
+
+def clean(texts: Sequence[str | None], what: str) -> tuple[list[str], tuple[Note, ...]]:
+    """Texts verbatim, but spaces around them removed, control characters replaced by spaces and counted."""
+    cleaned = [CONTROL.sub(" ", text or "") for text in texts]
+    changed = sum(old != (text or "") for old, text in zip(cleaned, texts, strict=True))
+    words = f"{what} with control characters, which were replaced by spaces: {changed:,}."
+    return [text.strip() for text in cleaned], (Note("control-characters", changed, words),) if changed else ()
+
+
+def titles(texts: Sequence[str | None], item_ids: Sequence[str]) -> tuple[list[str], tuple[Note, ...]]:
+    """Titles as `clean` leaves them; a missing one becomes `item ID`, titles shared by several ids are counted."""
+    cleaned, notes = clean(texts, "Titles")
+    missing = [not text for text in cleaned]
+    named = [f"item {raw}" if gone else text for raw, text, gone in zip(item_ids, cleaned, missing, strict=True)]
+    if any(missing):
+        words = f"Items without a title, called by their id: {sum(missing):,}."
+        notes += (Note("missing-title", sum(missing), words),)
+    n_shared = sum(count > 1 for count in Counter(text for text in cleaned if text).values())
+    if n_shared:
+        notes += (Note("same-title", n_shared, f"Titles that belong to more than one item id: {n_shared:,}."),)
+    return named, notes
+
+
+def years(texts: Sequence[str | None]) -> tuple[np.ndarray, tuple[Note, ...]]:
+    """Years float64 (n,), NaN where the cell is empty or no year from 1000 to 2100, which is counted."""
+    found = [NUMBER.fullmatch((text or "").strip()) for text in texts]
+    values = np.array([float(number[0]) if number else np.nan for number in found], dtype=float)
+    values = np.where((values >= FIRST_YEAR) & (values <= LAST_YEAR), np.floor(values), np.nan)
+    unread = sum(bool(text and text.strip()) and np.isnan(year) for text, year in zip(texts, values, strict=True))
+    words = f"Years that could not be read and count as unknown: {unread:,}."
+    return values, (Note("year", unread, words),) if unread else ()
+
+
+def years_of_titles(named: Sequence[str]) -> np.ndarray:
+    """The last `(1995)` of each title as float64 (n,), NaN where there is none."""
+    found = [YEAR_IN_TITLE.findall(title) for title in named]
+    return np.array([float(year[-1]) if year else np.nan for year in found], dtype=float)
+
+
+def distinct_ids(cells: Cells, column: str, what: str) -> tuple[list[str], np.ndarray, tuple[Note, ...]]:
+    """Ids of a table of items or users, the rows to keep (the last of each id), and what was repeated."""
+    found = ids(cells, column)
+    rows = last_of_each_pair(np.zeros(len(found.codes), np.int64), found.codes)
+    repeated = len(found.codes) - len(rows)
+    words = f"Rows of {cells.file} that repeat an earlier {what} id, whose last row counts: {repeated:,}."
+    notes = (Note(f"duplicate-{what}", repeated, words),) if repeated else ()
+    return [found.names[code] for code in found.codes[rows]], rows, notes
+
+
+def not_empty(cells: Cells, what: str) -> None:
+    """A file with a header and nothing else is refused."""
+    if not len(cells):
+        raise DataError(f"no {what} in it", file=cells.file, expected="at least one row below the header")
+
+
+def _first_unread(text: pa.Array) -> int:
+    """The first row that pyarrow cannot read as a number, by halving the rows in question."""
+    low, high = 0, len(text)
+    while high - low > 1:
+        middle = (low + high) // 2
+        try:
+            text[low:middle].cast(pa.float64())
+        except pa.ArrowInvalid:
+            high = middle
+        else:
+            low = middle
+    return low
+
+
+def _range_words(low: float, high: float, whole: bool) -> str:
+    kind = "a whole number" if whole else "a number"
+    if np.isfinite(low) and np.isfinite(high):
+        return f"{kind} from {low:g} to {high:g}"
+    return f"{kind} of at least {low:g}" if np.isfinite(low) else kind
