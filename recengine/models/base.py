@@ -10,6 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from recengine.data.dataset import Dataset
+from recengine.errors import RequestError
 from recengine.explanation import Explanation
 from recengine.progress import Progress as Progress
 from recengine.progress import silent as silent
@@ -74,6 +75,26 @@ def stack(profiles: Sequence[Profile], n_items: int) -> sparse.csr_matrix:
     out = sparse.csr_matrix((values, columns, indptr), shape=(len(profiles), n_items))
     out.sort_indices()
     return out
+
+
+def needs_stars(dataset: Dataset, model: str, what: str, instead: str) -> None:
+    """Refuse a data set of counts by name; `what` predicts stars, `instead` does not."""
+    if not dataset.explicit:
+        raise RequestError(
+            f"{model}: {what} predicts stars and {dataset.name} holds counts, not stars; allowed there: {instead}"
+        )
+
+
+def needs_reason(model: str, by: str, allowed: Sequence[str]) -> None:
+    """Refuse by name a kind of reason that the model cannot give."""
+    if by not in allowed:
+        raise RequestError.unknown(f"kind of reason for {model}", by, allowed)
+
+
+def needs_score(model: str, score: float, item_idx: int, why: str) -> None:
+    """Refuse to explain a score that is not there."""
+    if not np.isfinite(score):
+        raise RequestError(f"{model} has no score for item {item_idx} and this profile, so no reason: {why}")
 
 
 @runtime_checkable

@@ -64,14 +64,16 @@ def seen_mask(profiles: Sequence[Profile], n_items: int) -> np.ndarray:
 def recommend(model: Recommender, profile: Profile, *, n: int, item_counts: np.ndarray) -> Recommendations:
     """The n best items the profile does not hold.
 
-    item_counts  int64 (n_items,): ratings of each item in training. Where the model scores no unseen item of this
-                 profile (an empty one, as a rule), the most-rated items answer and `fallback` says `popularity`.
+    item_counts  int64 (n_items,): ratings of each item in training. Where the model tells no two unseen items of this
+                 profile apart (an empty one, as a rule: no score, or the same for all), the most-rated items answer
+                 and `fallback` says `popularity`.
     """
     scores = model.score([profile])
     seen = seen_mask([profile], scores.shape[1])
     unseen = np.isfinite(scores[0]) & ~seen[0]
     fallback, unit = None, model.unit
-    if not unseen.any():
+    known = scores[0][unseen]
+    if not len(known) or (len(known) > 1 and known.min() == known.max()):
         fallback, unit = "popularity", "ratings"
         scores = np.where(item_counts > 0, item_counts, np.nan).astype(np.float32)[None, :]
         unseen = np.isfinite(scores[0]) & ~seen[0]
