@@ -5,6 +5,7 @@ Arguments are names, specs and ids, never arrays (large ones are hashed by sampl
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -204,3 +205,34 @@ def reason(asked: Request, who: Person, item: str, by: str) -> Reason:
     opened = bench(asked)
     row = answers.item_row(opened.dataset, item)
     return answers.explain(opened, profile(who), row, by=by or None, test=True)
+
+
+def commands(view: View, who: Person) -> list[str]:
+    """The command lines that print what a view shows."""
+    edits = [part for item in who.without for part in ("--without", item)]
+    edits += [part for item, stars in who.rate for part in ("--rate", f"{item}={stars:g}")]
+    lines = []
+    for name in view.models:
+        asked = request(view, name)
+        person_words = ["--user", who.user] if who.user else []
+        common = ["--dataset", who.data, "--set", f"preset={asked.preset}", *person_words, *edits]
+        lines.append(shlex.join(["python", "-m", "recengine", "recommend", name, *common]))
+        if view.item and name == (view.why or view.models[0]):
+            lines.append(
+                shlex.join(["python", "-m", "recengine", "explain", name, *common, "--item", view.item, "--check"])
+            )
+    return lines
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def telling_rating(locator: str, user: str, model: str) -> str:
+    """Raw id of the rating cited most for the first film of a model's list; "" where none is cited."""
+    view = View(data=locator, user=user)
+    who = unedited(person(view))
+    asked = request(view, model)
+    listed = answer(asked, who)
+    if not listed.items or not who.user:
+        return ""
+    found = reason(asked, who, listed.items[0].item_id, "").explanation
+    cited = [part.idx for part in found.contributions if part.kind == "rating" and part.value > 0]
+    return str(dataset(locator).items["id"][cited[0]]) if cited else ""

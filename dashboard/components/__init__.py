@@ -1,4 +1,4 @@
-"""Mounts the two components; their JavaScript sets every text as textContent, so titles are never HTML."""
+"""Mounts the components; their JavaScript sets every text as textContent, so titles are never HTML."""
 
 from __future__ import annotations
 
@@ -19,3 +19,4 @@ def _component(name: str) -> Callable[..., Any]:
 
 lists = _component("lists")
 history = _component("history")
+shelf = _component("shelf")

@@ -1,1 +1,1 @@
-"""Blocks: widgets and pictures together, one function a block. They ask `loaders`, draw with `charts`, speak in `text`."""
+"""Blocks: widgets and pictures together, one function a block; they ask `loaders`, draw `charts`, speak `text`."""

@@ -63,10 +63,12 @@ def _edit(key: str) -> None:
     if not edited:
         return
     view = state.view()
-    if edited["stars"] is None:
+    own = loaders.rated_items(view.data, view.user).get(edited["item"])
+    if edited["stars"] is None and own is not None:
         state.put(state.toggled(view, edited["item"]))
+    elif edited["stars"] is None:
+        state.put(state.rated(view, edited["item"], None))
     else:
-        own = loaders.rated_items(view.data, view.user).get(edited["item"])
         state.put(state.rated(view, edited["item"], None if own == edited["stars"] else float(edited["stars"])))
 
 

@@ -173,3 +173,18 @@ def _pick_item(key: str) -> None:
     if picked and entry(picked["column"]):
         same = (view.why, view.item) == (picked["column"], picked["item"])
         state.change(why="" if same else picked["column"], item="" if same else picked["item"], by="")
+
+
+def legend(view: state.View, who: Person) -> None:
+    """What the green marks mean, with the count."""
+    held = loaders.held_out(who.data, view.user)
+    if not held:
+        return
+    listed = {item.item_idx for name in view.models for item in loaders.answer(loaders.request(view, name), who).items}
+    st.caption(words("recs.held.legend", hits=len(listed & held.keys()), total=len(held)))
+
+
+def commands(view: state.View, who: Person) -> None:
+    """The same figures from the command line."""
+    with st.expander(words("recs.command")):
+        st.code("\n".join(loaders.commands(view, who)), language="bash", wrap_lines=True)

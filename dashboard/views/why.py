@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
-from recengine.explain.check import Check
 
 from dashboard import loaders, state
 from dashboard.charts import contributions as chart
@@ -12,6 +11,7 @@ from dashboard.loaders import Person
 from dashboard.text import formulas, plain, words
 from dashboard.views.lists import model_name
 from recengine.answers import Reason
+from recengine.explain.check import Check
 from recengine.explanation import Contribution, Explanation
 
 CITED = 3
@@ -54,6 +54,24 @@ def panel(view: state.View, who: Person) -> None:
     every_number(reason.explanation)
 
 
+def brief(view: state.View, who: Person) -> None:
+    """The reason for the first film of the first model, with its test and its picture."""
+    model = view.models[0]
+    asked = loaders.request(view, model)
+    listed = loaders.answer(asked, who)
+    if not listed.items:
+        return
+    first = listed.items[0]
+    reason = loaders.reason(asked, who, first.item_id, loaders.explains_by(asked)[0])
+    st.subheader(words("why.brief", title=first.title, model=model_name(model)))
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        sentence(reason.explanation, first.title, model, asked.preset)
+        verdict(view, reason, model)
+    with right:
+        picture(reason.explanation, model, asked.preset, first.title)
+
+
 def sentence(found: Explanation, title: str, model: str, preset: str) -> None:
     """The reason in a plain sentence: what was cited and by how much it moved the score."""
     cited = [part for part in found.contributions if part.kind != "level" and part.value > 0][:CITED]
@@ -92,7 +110,7 @@ def picture(found: Explanation, model: str, preset: str, title: str) -> None:
     labels = chart.Labels(
         title=plain("why.chart", title=title),
         axis=plain("why.axis", unit=plain(f"unit.of.{loaders.unit(model, preset)}")),
-        base=plain(f"base.{formulas.family(model, preset)}"),
+        base=plain(f"base.{model}.{preset}"),
         level=plain("level"),
         rest=plain("why.rest"),
         residual=plain("why.residual"),

@@ -1,7 +1,8 @@
-"""Words of a reason and its test. A moved score is never worded as a cause: ratings are "cited", removal moves a film."""
+"""Words of a reason and its test: ratings are cited, removal moves a film; never `because` for an association."""
 
 WORDS: dict[str, str] = {
     "why.title": "Why?",
+    "why.brief": "Why does {model} put “{title}” first?",
     "why.nothing": "There is no film to ask about.",
     "why.film": "**{title}** under **{model}**",
     "why.by": "Reason by",
@@ -61,4 +62,43 @@ WORDS: dict[str, str] = {
     ),
     "formula.title": "**The formula**",
     "formula.numbers": "with this person's numbers",
+    "check.null.no-positive": "**Nothing to test.** No rating of this person is cited in favour of this film under {model}.",
+    "check.null.few-ratings": "**Too little to test.** With fewer than six ratings, random draws of three are nearly the whole history.",
+    "check.null.level": "**Nothing to test.** {model} moves every film alike, so no rating speaks for this one.",
+    "sum.base": "base",
+    "sum.level": "level",
+    "sum.parts": "{count} parts",
+    "base.item-knn.ranking": "start (0)",
+    "base.item-knn.tuned": "mean + how liked the film is",
+    "base.item-knn.textbook": "this person's mean",
+    "letters.item-knn.ranking": (
+        "s_ij: how alike the two films are, from who rated both; w_uj: what a rating counts as (1: rated). "
+        "I_u: films this person rated; N_i: the films most like film i."
+    ),
+    "letters.item-knn.tuned": (
+        "s_ij: how alike the two films are; r_uj: the stars given; b_uj: the stars to expect from mean, person and film "
+        "alone; δ: damping, so that few or far neighbours say less."
+    ),
+    "letters.item-knn.textbook": (
+        "s_ij: cosine of the two films' ratings; r_uj: the stars given; r̄_u: this person's mean, which cancels in the "
+        "formula and is shown as the base so that a low rating counts against."
+    ),
+    "base.popularity.ranking": "the same for everybody",
+    "base.popularity.tuned": "the same for everybody",
+    "base.bias.tuned": "mean + how liked the film is",
+    "base.user-knn.ranking": "start (0)",
+    "base.user-knn.tuned": "mean + how liked the film is",
+    "base.user-knn.textbook": "mean of all ratings",
+    "base.content.ranking": "start (0)",
+    "base.content.textbook": "start (0)",
+    "letters.popularity.ranking": "U_i: the people who rated film i. Nothing of this person is read.",
+    "letters.popularity.tuned": "U_i: the people who rated film i; μ: mean of all ratings; δ: so many ratings of μ are added to each film's own.",
+    "letters.bias.tuned": "μ: mean of all ratings; b_u: how generous this person is; b_i: how liked the film is; λ: pulls levels of few ratings to 0.",
+    "letters.user-knn.ranking": "s_uv: how alike two people's ratings are; w_vi: what their rating of the film counts as (1: rated). N_u: the people most like this one; U_i: who rated the film.",
+    "letters.user-knn.ranking.ratings": "Each similarity s_uv is a sum over the films both rated, so each film has its share in it; norms and neighbours are held. y_vi: what the neighbour's rating counts as; D = 1.",
+    "letters.user-knn.tuned": "s_uv: how alike two people's ratings are; r_vi: the stars they gave; b_vi: the stars to expect from mean, person and film alone; δ: damping.",
+    "letters.user-knn.tuned.ratings": "Each similarity s_uv is a sum over the films both rated, so each film has its share in it; norms, neighbours and the denominator D are held. y_vi: how far the neighbour's stars lie from what was to be expected.",
+    "letters.user-knn.textbook": "s_uv: cosine of two people's ratings; r_vi: the stars they gave; μ: mean of all ratings, which cancels in the formula and is shown as the base so that one star counts against.",
+    "letters.content.textbook": "p_j: the film as a vector of genres, tags and decades (TF-IDF); x_uj: the stars given, so that one star still pulls a little.",
+    "letters.content.ranking": "p_j: the film as a vector of genres, tags and decades (TF-IDF); x_uj: stars above or below neutral, so that a low rating pushes away.",
 }

@@ -1,0 +1,131 @@
+"""Formulas as LaTeX: the whole, one term, and the same term with the numbers of the case put in.
+
+Letters are those of `recengine/__init__.py`; the numbers come from an explanation's terms and evidence by their names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.text import plain
+from recengine.explanation import Contribution, Explanation
+
+
+@dataclass(frozen=True)
+class Formula:
+    """overview: the score · term: one part of it · filled: the term with {names} of terms and evidence · letters: key
+    of the words that say what the letters mean."""
+
+    overview: str
+    term: str
+    filled: str
+    letters: str
+
+
+_COSINE = r"s_{ij}=\frac{\sum_u r_{ui}\,r_{uj}}{\sqrt{\sum_u r_{ui}^2}\,\sqrt{\sum_u r_{uj}^2}}"
+_USERS = r"s_{uv}=\frac{\sum_i r_{ui}\,r_{vi}}{\sqrt{\sum_i r_{ui}^2}\,\sqrt{\sum_i r_{vi}^2}}"
+
+_NEIGHBOUR_SHARE = r"\sum_{v\in N_u\cap U_i}\frac{s_{uv}\,y_{vi}}{D}\cdot\frac{w_{uj}\,w_{vj}}{\langle w_u,w_v\rangle}"
+_THROUGH = r"\text{{through the }}{n_common:.0f}\text{{ neighbours who rated it too}}"
+_CONTENT = r"\mathrm{score}(u,i)=\cos\!\Big(\sum_{j\in I_u} x_{uj}\,\mathbf{p}_j,\;\mathbf{p}_i\Big)"
+_USER_TUNED = r"\hat r_{ui}=\mu+b_u+b_i+\frac{\sum_{v\in N_u\cap U_i} s_{uv}\,(r_{vi}-b_{vi})}{\sum_v s_{uv}+\delta}"
+_USER_TEXTBOOK = r"\hat r_{ui}=\frac{\sum_{v\in N_u\cap U_i} s_{uv}\,r_{vi}}{\sum_v |s_{uv}|},\qquad " + _USERS
+_USER_RANKING = r"\mathrm{score}(u,i)=\sum_{v\in N_u\cap U_i} s_{uv}\,w_{vi}"
+
+FORMULAS: dict[tuple[str, str, str], Formula] = {
+    ("popularity", "ranking", "ratings"): Formula(r"\mathrm{score}(i)=|U_i|", "", "", "letters.popularity.ranking"),
+    ("popularity", "tuned", "ratings"): Formula(
+        r"\mathrm{score}(i)=\frac{\sum_{u\in U_i} r_{ui}+\delta\mu}{|U_i|+\delta}", "", "", "letters.popularity.tuned"
+    ),
+    ("bias", "tuned", "ratings"): Formula(
+        r"\hat r_{ui}=\mu+b_u+b_i,\qquad b_u=\sum_{j\in I_u}\frac{r_{uj}-\mu-b_j}{|I_u|+\lambda}",
+        "",
+        "",
+        "letters.bias.tuned",
+    ),
+    ("item-knn", "ranking", "ratings"): Formula(
+        r"\mathrm{score}(u,i)=\sum_{j\in I_u\cap N_i} s_{ij}\,w_{uj}",
+        r"s_{ij}\,w_{uj}",
+        r"{s_ij:.4f}\times {w_uj:.3g}",
+        "letters.item-knn.ranking",
+    ),
+    ("item-knn", "tuned", "ratings"): Formula(
+        r"\hat r_{ui}=\mu+b_u+b_i+\frac{\sum_{j\in I_u\cap N_i} s_{ij}\,(r_{uj}-b_{uj})}{\sum_j s_{ij}+\delta}",
+        r"\frac{s_{ij}\,(r_{uj}-b_{uj})}{\sum_j s_{ij}+\delta}",
+        r"\frac{{{s_ij:.4f}\,({r_uj:g}-{b_uj:.2f})}}{{{sum_abs_s:.3f}+{damping:g}}}",
+        "letters.item-knn.tuned",
+    ),
+    ("item-knn", "textbook", "ratings"): Formula(
+        r"\hat r_{ui}=\frac{\sum_{j\in I_u\cap N_i} s_{ij}\,r_{uj}}{\sum_j |s_{ij}|},\qquad " + _COSINE,
+        r"\frac{s_{ij}\,(r_{uj}-\bar r_u)}{\sum_j |s_{ij}|}",
+        r"\frac{{{s_ij:.4f}\,({r_uj:g}-{mean_u:.2f})}}{{{sum_abs_s:.3f}}}",
+        "letters.item-knn.textbook",
+    ),
+    ("user-knn", "ranking", "neighbours"): Formula(
+        _USER_RANKING, r"s_{uv}\,w_{vi}", r"{s_uv:.4f}\times {w_vi:.3g}", "letters.user-knn.ranking"
+    ),
+    ("user-knn", "ranking", "ratings"): Formula(
+        _USER_RANKING, _NEIGHBOUR_SHARE, _THROUGH, "letters.user-knn.ranking.ratings"
+    ),
+    ("user-knn", "tuned", "neighbours"): Formula(
+        _USER_TUNED,
+        r"\frac{s_{uv}\,(r_{vi}-b_{vi})}{\sum_v s_{uv}+\delta}",
+        r"\frac{{{s_uv:.4f}\,({r_vi:g}-{b_vi:.2f})}}{{{sum_abs_s:.3f}+{damping:g}}}",
+        "letters.user-knn.tuned",
+    ),
+    ("user-knn", "tuned", "ratings"): Formula(
+        _USER_TUNED, _NEIGHBOUR_SHARE, _THROUGH, "letters.user-knn.tuned.ratings"
+    ),
+    ("user-knn", "textbook", "neighbours"): Formula(
+        _USER_TEXTBOOK,
+        r"\frac{s_{uv}\,(r_{vi}-\mu)}{\sum_v |s_{uv}|}",
+        r"\frac{{{s_uv:.4f}\,({r_vi:g}-{mu:.2f})}}{{{sum_abs_s:.3f}}}",
+        "letters.user-knn.textbook",
+    ),
+    ("user-knn", "textbook", "ratings"): Formula(
+        _USER_TEXTBOOK, _NEIGHBOUR_SHARE, _THROUGH, "letters.user-knn.tuned.ratings"
+    ),
+    **{
+        ("content", preset, by): Formula(_CONTENT, term, filled, f"letters.content.{preset}")
+        for preset in ("textbook", "ranking")
+        for by, term, filled in (
+            (
+                "ratings",
+                r"\frac{x_{uj}\,\langle\mathbf{p}_j,\mathbf{p}_i\rangle}{\|\sum x\,\mathbf{p}\|\,\|\mathbf{p}_i\|}",
+                r"\frac{{{x_uj:.3g}\times {dot_ij:.3f}}}{{{norm_u:.2f}\times {norm_i:.2f}}}",
+            ),
+            (
+                "features",
+                r"\frac{p_{uf}\,w_{if}}{\|\sum x\,\mathbf{p}\|\,\|\mathbf{p}_i\|}",
+                r"\frac{{{p_uf:.3f}\times {w_if:.3f}}}{{{norm_u:.2f}\times {norm_i:.2f}}}",
+            ),
+        )
+    },
+}
+
+
+def of(model: str, preset: str, by: str) -> Formula:
+    """The formula of a model's preset, split the way the reason is."""
+    return FORMULAS[model, preset, by]
+
+
+def with_numbers(formula: Formula, found: Explanation) -> list[str]:
+    """LaTeX lines: the largest part with its numbers, then base, level and parts adding up to the score."""
+    lines = []
+    parts = [part for part in found.contributions if part.kind != "level"]
+    if parts and formula.filled:
+        lines.append(rf"{formula.term} \;:\quad {filled(formula, found, parts[0])} = {parts[0].value:+.4f}")
+    level = sum(part.value for part in found.contributions if part.kind == "level")
+    total = [rf"\underbrace{{{found.base_value:.4f}}}_{{\text{{{plain('sum.base')}}}}}"]
+    if any(part.kind == "level" for part in found.contributions):
+        total.append(rf"\underbrace{{({level:+.4f})}}_{{\text{{{plain('sum.level')}}}}}")
+    if parts:
+        value = sum(part.value for part in parts)
+        total.append(rf"\underbrace{{({value:+.4f})}}_{{\text{{{plain('sum.parts', count=len(parts))}}}}}")
+    lines.append(" + ".join(total) + f" = {found.score:.4f}")
+    return lines
+
+
+def filled(formula: Formula, found: Explanation, part: Contribution) -> str:
+    """The term with the numbers of one part."""
+    return formula.filled.format(**{**found.terms, **part.evidence})

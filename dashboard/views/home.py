@@ -1,0 +1,85 @@
+"""The first page: one person, three lists, one tick box that moves them, one reason and its test; then the way on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import loaders, state
+from dashboard.charts import facts as fact_charts
+from dashboard.loaders import Person
+from dashboard.text import plain, words
+from dashboard.views import lists, why
+
+FILMS = 5
+PAGES = ("users", "recommendations", "data")
+
+
+def lead() -> None:
+    """What this is, in one breath."""
+    st.title(words("home.title"))
+    st.write(words("home.lead"))
+
+
+def tick_box(view: state.View, who: Person) -> None:
+    """One rating of the person: the one cited most for the first film of the first model."""
+    item = loaders.telling_rating(view.data, view.user, view.models[0])
+    if not item:
+        return
+    stars = loaders.rated_items(view.data, view.user)[item]
+    st.session_state["home_tick"] = item not in who.without
+    st.checkbox(
+        words("home.tick", title=loaders.title(view.data, item), stars=stars),
+        key="home_tick",
+        on_change=_tick,
+        args=(item,),
+    )
+
+
+def three_lists(view: state.View, who: Person) -> None:
+    """The first films of each model."""
+    with st.container(border=True):
+        st.markdown(words("home.person", user=who.user, facts=loaders.person_facts(view.data, who.user)))
+        tick_box(view, who)
+        lists.side_by_side(view, who, n=FILMS, key="home_lists")
+        st.caption(words("home.read"))
+
+
+def one_reason(view: state.View, who: Person) -> None:
+    """Why the first film of the first list is there, and whether that holds."""
+    why.brief(view, who)
+    st.page_link("dashboard/pages/recommendations.py", label=words("home.more"), icon=":material/arrow_forward:")
+
+
+def pages() -> None:
+    """The map of the app."""
+    st.subheader(words("home.map"))
+    for column, name in zip(st.columns(len(PAGES)), PAGES, strict=True):
+        with column, st.container(border=True, height="stretch"):
+            st.page_link(f"dashboard/pages/{name}.py", label=f"**{words(f'home.map.{name}.title')}**")
+            st.caption(words(f"home.map.{name}"))
+
+
+def data_facts(view: state.View) -> None:
+    """How much there is, how little of it is filled, and the long tail."""
+    data = loaders.dataset(view.data)
+    st.subheader(words("home.data", name=data.card.title))
+    figures = {"users": data.n_users, "items": data.n_rated_items, "ratings": data.n_ratings}
+    left, right = st.columns([2, 5], gap="large")
+    with left:
+        for name, value in figures.items():
+            st.metric(words(f"home.data.{name}"), f"{value:,}")
+        st.metric(words("home.data.density"), f"{data.density:.1%}")
+        st.caption(words("home.data.empty", empty=1 - data.density))
+    with right:
+        tail = loaders.popularity_curve(view.data)
+        st.altair_chart(
+            fact_charts.long_tail(tail, title=plain("home.tail"), x=plain("home.tail.x"), y=plain("home.tail.y")),
+            alt=plain("home.tail.alt"),
+            key="home_tail",
+        )
+        st.caption(words("home.tail.read", share=loaders.head_share(view.data)))
+    st.caption(words("home.licence", licence=data.card.licence, citation=data.card.citation))
+
+
+def _tick(item: str) -> None:
+    state.put(state.toggled(state.view(), item))

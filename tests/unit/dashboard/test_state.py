@@ -1,0 +1,79 @@
+"""The view in the address bar: what is written is what is read, and nonsense is named."""
+
+from __future__ import annotations
+
+import string
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.state import MOST_MODELS, View, from_url, rated, reset, to_url, toggled
+
+MODELS = ("popularity", "bias", "user-knn", "item-knn", "content")
+RAW_IDS = st.text(string.ascii_letters + string.digits + ",:%=&# äß영", min_size=1, max_size=8)
+VIEWS = st.builds(
+    View,
+    data=st.sampled_from(["ml-100k", "synthetic", "upload:abc"]),
+    user=st.one_of(st.just(""), RAW_IDS),
+    models=st.lists(st.sampled_from(MODELS), min_size=1, max_size=MOST_MODELS, unique=True).map(tuple),
+    why=st.sampled_from(["", *MODELS]),
+    item=st.one_of(st.just(""), RAW_IDS),
+    by=st.sampled_from(["", "ratings", "neighbours", "features"]),
+    order=st.sampled_from(["list", "stars"]),
+    without=st.lists(RAW_IDS, max_size=4, unique=True).map(tuple),
+    rate=st.dictionaries(RAW_IDS, st.sampled_from([0.5, 1.0, 4.5, 5.0]), max_size=4).map(lambda r: tuple(r.items())),
+)
+
+
+@given(VIEWS)
+def test_a_link_gives_back_the_very_view(view: View) -> None:
+    found, bad = from_url(to_url(view), MODELS)
+    assert found == view
+    assert bad == []
+
+
+def test_no_view_has_an_empty_address() -> None:
+    assert to_url(View()) == {"data": "ml-100k"}
+
+
+def test_what_is_not_understood_is_named_and_left_at_its_default() -> None:
+    view, bad = from_url(
+        {"models": "item-knn,itemknn", "order": "random", "why": "nobody", "by": "magic", "rate": "50:x,51:4"}, MODELS
+    )
+    assert view == View(models=("item-knn",), rate=(("51", 4.0),))
+    assert set(bad) == {"models", "order", "why", "by", "rate"}
+
+
+def test_four_models_are_too_many() -> None:
+    view, bad = from_url({"models": ",".join(MODELS[:4])}, MODELS)
+    assert view.models == MODELS[:MOST_MODELS]
+    assert bad == ["models"]
+
+
+def test_numbers_that_are_none_are_refused() -> None:
+    for stars in ("nan", "inf", ""):
+        view, bad = from_url({"rate": f"50:{stars}"}, MODELS)
+        assert view.rate == ()
+        assert bad == ["rate"]
+
+
+def test_ticking_off_and_on_again() -> None:
+    view = toggled(View(), "50")
+    assert view.without == ("50",)
+    assert toggled(view, "50") == View()
+
+
+def test_new_stars_bring_a_ticked_off_rating_back() -> None:
+    view = rated(toggled(View(), "50"), "50", 2.0)
+    assert (view.without, view.rate) == ((), (("50", 2.0),))
+    assert rated(view, "50", None) == View()
+
+
+def test_ticking_off_a_changed_rating_forgets_the_change() -> None:
+    view = toggled(rated(View(), "50", 2.0), "50")
+    assert (view.without, view.rate) == (("50",), ())
+
+
+def test_reset_keeps_everything_but_the_edits() -> None:
+    view = View(user="7", models=("bias",), without=("1",), rate=(("2", 3.0),), item="9")
+    assert reset(view) == View(user="7", models=("bias",), item="9")
