@@ -15,6 +15,7 @@ from recengine.errors import DataError, RequestError
 
 FOLDER = "ncf-leave-one-out"
 POSITIVES, NEGATIVES = "ml-1m.test.rating", "ml-1m.test.negative"
+PATHS = (f"{FOLDER}/{POSITIVES}", f"{FOLDER}/{NEGATIVES}")
 N_NEGATIVES = 99
 
 

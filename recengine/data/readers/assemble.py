@@ -26,6 +26,7 @@ def assemble(
     tags: pd.DataFrame | None = None,
     notes: Iterable[Note] = (),
     folder: Path | None = None,
+    repeats_are_events: bool = False,
 ) -> Dataset:
     """The data set of these columns.
 
@@ -34,10 +35,12 @@ def assemble(
     users, items  tables with an `id` column; ids rated but not listed are added below, with an empty row, and noted.
                 None lists the ids of the ratings in ascending order.
     tags        `item` (raw id), `tag`, `count`; or None
+    repeats_are_events  rows of one pair are events already added up in `rating`, no duplicates to speak of
     """
     found = list(notes)
     rows = last_of_each_pair(user.codes, item.codes)
-    found += duplicates_note(len(user.codes) - len(rows), file)
+    if not repeats_are_events:
+        found += duplicates_note(len(user.codes) - len(rows), file)
     users, user_of, added = _listed(users, user, "user")
     found += added
     items, item_of, added = _listed(items, item, "item")

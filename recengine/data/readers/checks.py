@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,7 +20,8 @@ from recengine.errors import DataError
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 YEAR_IN_TITLE = re.compile(r"\((\d{4})\)")
 NUMBER = re.compile(r"[+-]?\d+(\.\d*)?")
-FIRST_YEAR, LAST_YEAR = 1000, 2100
+YEAR = re.compile(r"([12]\d{3})(\.0*|-\d{2}(-\d{2}.*)?)?")
+LAST_SECOND = 1e11  # the year 5138
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +66,27 @@ def numbers(
     return values
 
 
+def times(cells: Cells, column: str) -> tuple[np.ndarray, tuple[Note, ...]]:
+    """A column of moments as whole seconds since 1970, int64 (n,), and how they were understood.
+
+    Numbers are seconds, or thousandths, millionths, billionths of them where the middle one is beyond the year 5000;
+    text is a date like `2003-02-28` or `2003-02-28T17:40:01Z`, in universal time where it names no zone.
+    """
+    text = pc.call_function("utf8_trim_whitespace", [cells[column]])
+    if len(text) and NUMBER.fullmatch(text[0].as_py() or ""):
+        values = numbers(cells, column, expected="seconds since 1970")
+        for unit, parts in (("billionths", 1e9), ("millionths", 1e6), ("thousandths", 1e3)):
+            if np.median(values) >= LAST_SECOND * parts / 1e3:
+                words = f"Times in {column} are {unit} of a second and were turned into seconds."
+                return np.floor(values / parts).astype(np.int64), (Note("time-unit", len(values), words),)
+        return np.floor(values).astype(np.int64), ()
+    moments = pd.to_datetime(text.to_pylist(), format="ISO8601", utc=True, errors="coerce")
+    unread = np.asarray(moments.isna())
+    if unread.any():
+        raise cells.error("not a time", int(np.argmax(unread)), column, "seconds since 1970, or a date like 2003-02-28")
+    return moments.tz_localize(None).to_numpy().astype("datetime64[s]").astype(np.int64), ()
+
+
 def last_of_each_pair(user: np.ndarray, item: np.ndarray) -> np.ndarray:
     """Positions, ascending, of the last row of each (user, item) pair; both int64 (n,) codes."""
     pair = user * (item.max(initial=0) + 1) + item
@@ -100,10 +123,9 @@ def titles(texts: Sequence[str | None], item_ids: Sequence[str]) -> tuple[list[s
 
 
 def years(texts: Sequence[str | None]) -> tuple[np.ndarray, tuple[Note, ...]]:
-    """Years float64 (n,), NaN where the cell is empty or no year from 1000 to 2100, which is counted."""
-    found = [NUMBER.fullmatch((text or "").strip()) for text in texts]
-    values = np.array([float(number[0]) if number else np.nan for number in found], dtype=float)
-    values = np.where((values >= FIRST_YEAR) & (values <= LAST_YEAR), np.floor(values), np.nan)
+    """Years of `1995`, `1995.0` or `1995-11-22`, float64 (n,); NaN where empty or unreadable, which is counted."""
+    found = [YEAR.fullmatch((text or "").strip()) for text in texts]
+    values = np.array([float(year[1]) if year else np.nan for year in found], dtype=float)
     unread = sum(bool(text and text.strip()) and np.isnan(year) for text, year in zip(texts, values, strict=True))
     words = f"Years that could not be read and count as unknown: {unread:,}."
     return values, (Note("year", unread, words),) if unread else ()

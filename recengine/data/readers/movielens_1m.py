@@ -43,8 +43,8 @@ def read(folder: Path, card: Card) -> Dataset:
     """The data set in that folder.
 
     `age` is the lower end of the bracket the file gives (1 for under 18, then 18, 25, 35, 45, 50, 56), and is noted.
-    The zip code is left out: nothing here uses it and it helps to identify. A restored copy may list the lines whose time
-    is an estimate (`ratings.estimated-timestamp-rows.txt`, not in the official archive); they are counted and noted.
+    The zip code is left out: nothing here uses it and it helps to identify. A restored copy may list the lines whose
+    time is an estimate (in `ratings.estimated-timestamp-rows.txt`, not in the official archive); they are noted.
     """
     rows = read_cells(folder / "ratings.dat", separator="::", names=["UserID", "MovieID", "Rating", "Timestamp"])
     films = read_cells(folder / "movies.dat", separator="::", names=["MovieID", "Title", "Genres"], encoding="latin-1")
