@@ -1,0 +1,206 @@
+"""What each verb prints with `--json`, on the set `synthetic`: fields may be added, never renamed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from recengine.models import MODELS
+
+ON = "--dataset synthetic"
+INTERVAL = {"value", "low", "high"}
+
+
+def test_datasets(ask):
+    sets = {card["name"]: card for card in ask("datasets")}
+    assert {"ml-100k", "ml-1m", "lastfm-hetrec2011", "synthetic", "synthetic-checkerboard"} <= set(sets)
+    for card in sets.values():
+        assert card.keys() >= {"name", "kind", "n_users", "n_items", "n_listed", "n_ratings", "density"}
+        assert card.keys() >= {"source", "licence", "citation", "cached", "fingerprint"}
+    assert sets["ml-100k"]["cached"] is False and sets["ml-100k"]["n_ratings"] is None
+    made = sets["synthetic"]
+    assert (made["kind"], made["n_users"], made["n_listed"], made["cached"]) == ("explicit", 300, 200, True)
+    assert made["n_items"] <= made["n_listed"]
+    assert made["density"] == pytest.approx(made["n_ratings"] / (made["n_users"] * made["n_items"]))
+
+
+def test_fetch(ask):
+    report = ask("fetch synthetic")
+    assert report.keys() >= {"name", "path", "source_used", "sha256", "n_users", "n_items", "n_ratings"}
+    assert report.keys() >= {"fingerprint", "notes"}
+    made = next(card for card in ask("datasets") if card["name"] == "synthetic")
+    assert {name: report[name] for name in ("fingerprint", "n_ratings")} == {
+        name: made[name] for name in ("fingerprint", "n_ratings")
+    }
+
+
+def test_split(ask, tmp_path):
+    folds = ask(f"split synthetic --split kfold:3:42 --out {tmp_path}")["folds"]
+    total = next(card for card in ask("datasets") if card["name"] == "synthetic")["n_ratings"]
+    assert len(folds) == 3 and sum(fold["n_test"] for fold in folds) == total
+    for fold in folds:
+        assert fold.keys() >= {"train", "test", "dir", "n_train", "n_test", "dropped"}
+        for part in ("train", "test"):
+            with Path(fold[part]).open(newline="") as file:
+                rows = list(csv.reader(file))
+            assert rows[0] == ["user_id", "item_id", "rating", "timestamp"]
+            assert len(rows) - 1 == fold[f"n_{part}"]
+        assert fold["n_train"] + fold["n_test"] == total
+
+
+def test_models(ask):
+    listed = ask("models")
+    assert [model["name"] for model in listed] == [entry.name for entry in MODELS]
+    for model in listed:
+        assert model.keys() >= {"name", "family", "unit", "abilities", "presets", "source", "config"}
+        for field in model["config"].values():
+            assert field.keys() >= {"type", "default", "range", "doc"} and field["doc"]
+
+
+def test_train(ask):
+    first, second = ask(f"train user-knn {ON}"), ask(f"train user-knn {ON}")
+    assert first.keys() >= {"key", "cached", "epochs", "fit_seconds", "fit_cpu_seconds", "peak_rss_mb", "diverged"}
+    assert (first["cached"], second["cached"]) == (False, True)
+    assert first["key"] == second["key"] and len(first["key"]) == 64
+    assert isinstance(first["history"], list)
+    assert ask(f"train user-knn {ON} --set preset=tuned")["key"] == first["key"]
+    for other in (
+        "--set preset=ranking",
+        "--set k=7",
+        "--split holdout:0.2:42",
+        "--seed 7",
+        "--split kfold:3:1 --fold 2",
+    ):
+        assert ask(f"train user-knn {ON} {other}")["key"] != first["key"]
+
+
+def test_evaluate(ask):
+    found = ask(f"evaluate item-knn {ON} --split kfold:3:42 -n 5 --by gender")
+    assert found.keys() >= {"model", "preset", "dataset", "split", "config", "folds", "metrics", "groups", "cached"}
+    assert found.keys() >= {"fit_seconds", "fit_cpu_seconds", "score_seconds", "score_cpu_seconds", "peak_rss_mb"}
+    assert (found["model"], found["preset"], found["dataset"]) == ("item-knn", "tuned", "synthetic")
+    assert set(found["metrics"]) >= {"rmse", "mae", "ndcg@5", "recall@5", "precision@5", "hr@5", "mrr@5"}
+    assert set(found["metrics"]) >= {"coverage@5", "novelty@5", "diversity@5", "gini@5"}
+    assert len(found["folds"]) == 3
+    for name, metric in found["metrics"].items():
+        assert metric.keys() >= INTERVAL
+        assert metric["value"] == pytest.approx(sum(fold[name] for fold in found["folds"]) / 3)
+    assert found["metrics"]["rmse"]["low"] < found["metrics"]["rmse"]["value"] < found["metrics"]["rmse"]["high"]
+    assert {group["group"] for group in found["groups"]} == {"F", "M"}
+    assert all(group.keys() >= {"group", "users", "metric"} | INTERVAL for group in found["groups"])
+    assert ask(f"evaluate item-knn {ON} --split kfold:3:42 -n 5")["cached"] is True
+
+
+@pytest.mark.parametrize("model", [entry.name for entry in MODELS])
+def test_recommend(ask, model):
+    found = ask(f"recommend {model} {ON} --user 7 -n 6")
+    assert found.keys() >= {"model", "preset", "user", "unit", "fallback", "items"}
+    entry = next(entry for entry in MODELS if entry.name == model)
+    assert (found["model"], found["preset"], found["user"]) == (model, entry.default_preset(ranking=True), "7")
+    assert [item["rank"] for item in found["items"]] == [1, 2, 3, 4, 5, 6]
+    for item in found["items"]:
+        assert item.keys() >= {"rank", "item_id", "title", "score", "predicted_stars", "percentile", "n_ratings"}
+        assert isinstance(item["item_id"], str) and isinstance(item["held_out"], bool)
+    scores = [item["score"] for item in found["items"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_list_changes_with_the_ratings_it_is_made_of(ask):
+    own = [item["item_id"] for item in ask(f"recommend item-knn {ON} --user 7")["items"]]
+    rated = ask(f"recommend item-knn {ON} --user 7 --rate {own[0]}=5")["items"]
+    assert own[0] not in [item["item_id"] for item in rated]
+    cited = ask(f"explain item-knn {ON} --user 7 --item {own[0]}")["contributions"][0]["id"]
+    fewer = ask(f"recommend item-knn {ON} --user 7 --without {cited} -n 200")["items"]
+    before = {item["item_id"]: item["score"] for item in ask(f"recommend item-knn {ON} --user 7 -n 200")["items"]}
+    assert next(item["score"] for item in fewer if item["item_id"] == own[0]) < before[own[0]]
+
+
+def test_somebody_invented_gets_a_list(ask):
+    found = ask(f"recommend item-knn {ON} --rate 1=5 --rate 2=1 -n 3")
+    assert found["user"] is None and found["fallback"] is None and len(found["items"]) == 3
+
+
+@pytest.mark.parametrize("model", [entry.name for entry in MODELS])
+def test_explain(ask, model):
+    best = ask(f"recommend {model} {ON} --user 7 -n 1")["items"][0]
+    found = ask(f"explain {model} {ON} --user 7 --item {best['item_id']} --check")
+    assert found.keys() >= {"score", "base_value", "contributions", "residual", "method", "exact", "additive", "check"}
+    assert found["score"] == best["score"], "one model answers both"
+    total = found["base_value"] + sum(part["value"] for part in found["contributions"]) + found["residual"]
+    assert total == pytest.approx(found["score"], abs=1e-9)
+    assert found["exact"] is True and found["additive"] is True
+    for part in found["contributions"]:
+        assert part.keys() >= {"kind", "id", "label", "value", "evidence"}
+        assert isinstance(part["id"], str) and part["label"]
+    check = found["check"]
+    assert check.keys() >= {"removed", "score_before", "score_after", "rank_before", "rank_after", "refit", "random"}
+    assert check.keys() >= {"p", "holds", "why_null"}
+    assert (check["holds"] is None) == (check["why_null"] is not None)
+    if check["holds"] is not None:
+        assert check["random"].keys() >= {"draws", "score_after_mean", "rank_after_mean"}
+        assert check["random"]["draws"] == 99 and check["refit"] == "none"
+        assert check["score_before"] == found["score"] and check["rank_before"] == 1
+        assert check["holds"] is (check["p"] <= 0.05)
+
+
+@pytest.mark.parametrize(
+    ("model", "by", "kind"), [("user-knn", "neighbours", "neighbour"), ("content", "features", "feature")]
+)
+def test_explain_natively(ask, model, by, kind):
+    best = ask(f"recommend {model} {ON} --user 7 -n 1")["items"][0]["item_id"]
+    found = ask(f"explain {model} {ON} --user 7 --item {best} --by {by}")
+    assert found["check"] is None and found["exact"] is True
+    assert {part["kind"] for part in found["contributions"]} >= {kind}
+
+
+def test_runs(ask):
+    key = ask(f"train popularity {ON} --seed 5")["key"]
+    listed = {run["key"]: run for run in ask("runs list")}
+    assert (listed[key]["status"], listed[key]["model"], listed[key]["seed"]) == ("done", "popularity", 5)
+    shown = ask(f"runs show {key[:12]}")
+    assert (shown["key"], shown["status"], shown["spec"]["model"]) == (key, "done", "popularity")
+    size = ask("runs size")
+    assert (size["runs"], size["limit_gb"]) == (len(listed), 5.0)
+    assert size["bytes"] == sum(run["n_bytes"] for run in listed.values())
+
+
+def test_runs_remove_and_prune(ask):
+    key = ask(f"train popularity {ON} --seed 6")["key"]
+    assert ask(f"runs remove {key}") == {"removed": key}
+    keys = {run["key"] for run in ask("runs list")}
+    assert key not in keys
+    dry = ask("runs prune --max-gb 0 --dry-run")
+    assert dry["dry_run"] is True and {run["key"] for run in dry["removed"]} <= keys
+    assert {run["key"] for run in ask("runs list")} == keys
+    assert ask("runs prune --older-than 1")["removed"] == []
+    ask("runs prune --max-gb 0")
+    assert ask("runs list") == [] and ask("runs size")["bytes"] == 0
+
+
+def test_a_table_for_people_holds_the_same(cli, ask):
+    items = ask(f"recommend popularity {ON} --user 7 -n 3")["items"]
+    answer = cli(f"recommend popularity {ON} --user 7 -n 3")
+    assert answer.status == 0
+    assert all(item["title"] in answer.out for item in items)
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(answer.out)
+
+
+def test_a_process_of_its_own_prints_one_document_and_nothing_else(tmp_path):
+    """Warnings, progress and prints of libraries would show here, below Python's own standard output."""
+    result = subprocess.run(
+        [sys.executable, "-m", "recengine", "recommend", "user-knn", "--dataset", "synthetic", "--user", "7", "--json"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=os.environ | {"RECENGINE_HOME": str(tmp_path)},
+        cwd=Path(__file__).parents[3],
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    assert len(json.loads(result.stdout)["items"]) == 10
