@@ -36,6 +36,14 @@ class Layout:
     def housekeeping(self) -> Path:
         return self.runs / "housekeeping.lock"
 
+    @property
+    def dispatch(self) -> Path:
+        return self.queue / "dispatch.lock"
+
+    def queued(self, key: str) -> Path:
+        """The folder of work that was asked for."""
+        return self.queue / check_key(key)
+
     def folder(self, key: str) -> Path:
         """The finished run's folder."""
         return self.runs / check_key(key)[:2] / key

@@ -1,10 +1,17 @@
 """A verb of the tests' own: a chore writes numbers, slowly or wrongly as asked, and leaves a line each time it begins.
 
-Run as a program it is a worker that knows the verb: `python tests/unit/runs/chores.py KEY HOME`.
+As a program it is another process that knows the verb:
+
+    chores.py work KEY HOME       what a worker process runs
+    chores.py make NAME HOME      get_or_run in place
+    chores.py submit NAME HOME    a server that queues the work and ends
 """
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -14,6 +21,7 @@ from typing import ClassVar
 import numpy as np
 
 from recengine.runs.desk import Desk, Result
+from recengine.runs.engine import ROOT
 from recengine.runs.spec import WORK, RunSpec, run_key
 
 STEP_SECONDS = 0.02
@@ -21,9 +29,10 @@ STEP_SECONDS = 0.02
 
 @dataclass(frozen=True)
 class ChoreSpec:
-    """`steps` of 20 ms, then an array of `size` numbers; a deaf chore never looks whether it should stop.
+    """`steps` of 20 ms, then an array of `size` numbers; `first` names the chores it stands on.
 
-    It fails while a file NAME.fails stands in the store; `first` names the chores it stands on.
+    It goes on and on while a file NAME.hold stands in the store, and fails where a file NAME.fails does. A deaf chore
+    never looks whether it should stop, and hears no SIGTERM.
     """
 
     name: str
@@ -51,10 +60,15 @@ class ChoreSpec:
 def do(spec: ChoreSpec, desk: Desk) -> Result:
     with (desk.home / "chores.log").open("a") as log:
         log.write(f"{spec.name}\n")
-    for step in range(spec.steps):
+    if spec.deaf:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        desk.progress(0.5, "hearing nothing")
+    step, hold = 0, desk.home / f"{spec.name}.hold"
+    while step < spec.steps or hold.exists():
         if not spec.deaf:
-            desk.progress(step / spec.steps, f"epoch {step + 1} of {spec.steps}")
+            desk.progress(min(1.0, step / max(1, spec.steps)), f"epoch {step + 1} of {spec.steps}")
         time.sleep(STEP_SECONDS)
+        step += 1
     if (desk.home / f"{spec.name}.fails").exists():
         raise ValueError(f"{spec.name} went\nwrong")
     desk.save_arrays("numbers.npz", {"numbers": np.arange(spec.size)})
@@ -67,9 +81,32 @@ def done(home: Path) -> list[str]:
     return log.read_text().split() if log.exists() else []
 
 
-if __name__ == "__main__":
-    from recengine.runs import worker
+def command(key: str, home: Path) -> list[str]:
+    """In the place of `launch.command`."""
+    return [sys.executable, __file__, "work", key, str(home)]
+
+
+def process(*arguments: str | Path) -> subprocess.Popen[str]:
+    """Another process that does one of the above."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    line = [sys.executable, __file__, *map(str, arguments)]
+    return subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def main(wish: str, name: str, home: Path) -> int:
+    from recengine.runs import launch, worker
+    from recengine.runs.queue import RunQueue
+    from recengine.runs.store import RunStore
     from tests.unit.runs import chores
 
     WORK["chore"] = (chores.ChoreSpec, "tests.unit.runs.chores:do")
-    sys.exit(worker.run(sys.argv[1], Path(sys.argv[2])))
+    launch.command = command
+    if wish == "work":
+        return worker.run(name, home)
+    spec = chores.ChoreSpec(name)
+    print(RunStore(home).get_or_run(spec).created if wish == "make" else RunQueue(RunStore(home)).submit(spec))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2], Path(sys.argv[3])))

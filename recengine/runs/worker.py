@@ -1,0 +1,67 @@
+"""The worker process: does one piece of queued work, says how far it is, and stops when asked to."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+from types import FrameType
+
+from recengine.errors import Cancelled, RecEngineError, RequestError, WorkError
+from recengine.runs import disk, record
+from recengine.runs.queue import RunQueue
+from recengine.runs.store import RunStore
+from recengine.runs.ticket import ALIVE, WORKER, Reporter, Ticket
+
+log = logging.getLogger(__name__)
+
+
+def run(key: str, home: Path) -> int:
+    """Do the queued work of a key, then start the next in line; returns 0 once the result is in the store.
+
+    Raises what the work raises (the store keeps it), Cancelled when asked to stop, RequestError where nothing of that
+    key is queued or another process is at it, WorkError where the source has changed since it was asked for.
+    """
+    store = RunStore(home)
+    folder = store.layout.queued(key)
+    try:
+        ticket = Ticket.read(folder)
+    except FileNotFoundError:
+        raise RequestError(f"no work {key[:12]} in the queue of {home}") from None
+    try:
+        with disk.try_lock(folder / ALIVE) as ours:
+            if not ours:
+                raise RequestError(f"work {key[:12]} is being done by another process")
+            _do(ticket, store)
+    finally:
+        RunQueue(store).list()
+    return 0
+
+
+def _do(ticket: Ticket, store: RunStore) -> None:
+    """The work itself; the caller holds the ticket's lock."""
+    with disk.writing(store.home):
+        worker = {"pid": os.getpid(), "host": socket.gethostname(), "since": time.time()}
+        disk.replace_json(ticket.folder / WORKER, worker)
+    if ticket.spec.key != ticket.key:
+        raise WorkError(
+            f"the engine's source has changed since work {ticket.key[:12]} was asked for; restart and ask again"
+        )
+    progress = Reporter(store.home, ticket.folder)
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        progress(0.0, "starting")
+        store.get_or_run(ticket.spec, progress)
+    except RecEngineError as error:
+        log.error("%s", record.error_line(error))  # before the lock is free: the log's last line says why it died
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # told once is enough: cleaning up must not be interrupted
+    raise Cancelled("somebody told this process to end")
