@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from recengine.errors import StoreError
 
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.05
 
 
 @contextmanager

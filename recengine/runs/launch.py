@@ -68,12 +68,17 @@ def start(key: str, home: Path, log: Path, workers: int) -> int:
     return child.pid
 
 
-def has_ended(pid: int) -> bool:
-    """Whether a process that this one started has ended; False for any other."""
+def reap() -> None:
+    """Take note of the processes that this one started and that have ended since."""
     for child in list(_children):
         if child.poll() is not None:
             _ended.add(child.pid)
             _children.remove(child)
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process that this one started has ended; False for any other."""
+    reap()
     return pid in _ended
 
 

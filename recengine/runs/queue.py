@@ -137,6 +137,7 @@ class RunQueue:
 
     def _tend(self) -> list[State]:
         """Forget what is over, end who was asked to stop, start the next; the caller holds the dispatch lock."""
+        launch.reap()
         states = []
         for ticket in self._tickets():
             alive = _alive(ticket)  # before looking for a result: a process leaves its result first, then its lock

@@ -144,8 +144,8 @@ class RunStore:
                     record.announce(temporary, spec)
             try:
                 result = self._work(spec, temporary, progress)
-            except (Cancelled, StoreError):
-                raise  # the work did not fail: somebody stopped it, or there was nowhere to write
+            except Cancelled:
+                raise  # the work did not fail, so there is nothing to keep
             except Exception as error:
                 self._keep(spec, temporary, started, Result({}), "failed", error)
                 raise

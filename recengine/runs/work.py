@@ -126,12 +126,8 @@ def read(spec: TrainSpec | EvaluateSpec, desk: Desk) -> Dataset:
     """The data set of a spec; refused where it is no longer what the spec was made for."""
     desk.progress(0.0, f"reading {spec.dataset}")
     dataset = catalog.load(spec.dataset, desk.home)
-    found = data_fingerprint(dataset)
-    if found != spec.data_fingerprint:
-        raise RequestError(
-            f"data set {spec.dataset!r} has changed: its fingerprint is {found[:12]}, and this run was asked for "
-            f"{spec.data_fingerprint[:12]}"
-        )
+    if data_fingerprint(dataset) != spec.data_fingerprint:
+        raise RequestError(f"data set {spec.dataset!r} has changed since this run was asked for: ask again")
     return dataset
 
 

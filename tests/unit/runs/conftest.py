@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from recengine.runs.engine import engine_version
 from recengine.runs.spec import WORK
 from recengine.runs.store import RunStore
 from tests.unit.runs.chores import ChoreSpec
@@ -14,6 +15,12 @@ from tests.unit.runs.chores import ChoreSpec
 @pytest.fixture(autouse=True)
 def chore_verb(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(WORK, "chore", (ChoreSpec, "tests.unit.runs.chores:do"))
+
+
+@pytest.fixture
+def fresh_source() -> None:
+    """Keys are of the source as it is now, also where somebody edited it since this test run began."""
+    engine_version.cache_clear()
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ def test_key_is_sha256_hex() -> None:
     assert len(TRAIN.key) == 64 and int(TRAIN.key, 16)
 
 
+@pytest.mark.usefixtures("fresh_source")
 def test_key_is_the_same_in_another_process() -> None:
     program = f"from recengine.runs.spec import TrainSpec, EvaluateSpec\nprint({TRAIN!r}.key, {EVALUATE!r}.key)"
     found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)

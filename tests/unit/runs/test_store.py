@@ -177,3 +177,9 @@ def test_an_artefact_that_went_away_after_the_run_was_read(store: RunStore) -> N
     run.artefacts["numbers.npz"].unlink()
     with pytest.raises(StoreError, match="artefact numbers.npz of run .* cannot be read: .*; ask for the run again"):
         run.arrays("numbers.npz")
+
+
+def test_a_run_that_vanishes_as_it_is_made(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recengine.runs.record.read", lambda folder, verify=True: None)
+    with pytest.raises(StoreError, match=f"run {SPEC.key[:12]} was removed from .*home as soon as it was made"):
+        store.get_or_run(SPEC)
