@@ -135,9 +135,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def record() -> Record:
+    """What the pages of this test did; empty at its end, or the test fails."""
+    return Record()
+
+
+@pytest.fixture
+def new_page(browser: Browser, record: Record) -> Iterator[Callable[..., Page]]:
     """`new_page(width=1440, height=900, scheme="light")`: a fresh visitor, watched until the test ends."""
-    record = Record()
     contexts = []
 
     def open_one(width: int = 1440, height: int = 900, scheme: str = "light") -> Page:
