@@ -28,15 +28,14 @@ def source_digest(root: Path, modules: Iterable[str]) -> str:
     counts only where a module of it is named: how a result is stored does not change what it is.
     """
     digest = hashlib.sha256()
-    for name, path in sorted(_closure(root, modules).items()):
-        text = path.read_bytes()
+    for name, text in sorted(_closure(root, modules).items()):
         digest.update(f"{name}:{len(text)}:".encode() + text)
     return digest.hexdigest()
 
 
-def _closure(root: Path, modules: Iterable[str]) -> dict[str, Path]:
-    """{module: its file}, `modules` first and then whatever they import."""
-    found: dict[str, Path] = {}
+def _closure(root: Path, modules: Iterable[str]) -> dict[str, bytes]:
+    """{module: its source}, `modules` first and then whatever they import."""
+    found: dict[str, bytes] = {}
     waiting = list(modules)
     while waiting:
         name = waiting.pop()
@@ -45,17 +44,18 @@ def _closure(root: Path, modules: Iterable[str]) -> dict[str, Path]:
         path = _file(root, name)
         if path is None:
             raise ValueError(f"no source file for module {name!r}")
-        found[name] = path
+        found[name] = path.read_bytes()
         if not name.startswith(MACHINERY):
-            waiting += [other for other in _imports(root, name, path) if not other.startswith(MACHINERY)]
+            package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+            waiting += [other for other in _imports(root, package, found[name]) if not other.startswith(MACHINERY)]
     return found
 
 
-def _imports(root: Path, name: str, path: Path) -> set[str]:
+@functools.lru_cache(maxsize=1024)  # models share most of what they import, and parsing is the slow part
+def _imports(root: Path, package: str, text: bytes) -> frozenset[str]:
     """Modules of this engine that a file imports; `from package import name` is the submodule where there is one."""
-    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -63,7 +63,7 @@ def _imports(root: Path, name: str, path: Path) -> set[str]:
             for alias in node.names:
                 inner = f"{source}.{alias.name}"
                 found.add(inner if source.startswith(PACKAGE) and _file(root, inner) else source)
-    return {module for module in found if module == PACKAGE or module.startswith(PACKAGE + ".")}
+    return frozenset(module for module in found if module == PACKAGE or module.startswith(PACKAGE + "."))
 
 
 def _file(root: Path, name: str) -> Path | None:
