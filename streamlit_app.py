@@ -5,7 +5,10 @@ import streamlit as st
 from dashboard.text import words
 from dashboard.views import frame
 
-st.set_page_config(page_title=words("app.name"), page_icon="assets/icon.png", layout="wide")
+SIDEBAR = 220  # pixels: room for three lists beside it at 1440
+st.set_page_config(
+    page_title=words("app.name"), page_icon="assets/icon.png", layout="wide", initial_sidebar_state=SIDEBAR
+)
 
 page = st.navigation(
     {
@@ -17,7 +20,6 @@ page = st.navigation(
             ),
         ],
         words("nav.data"): [st.Page("dashboard/pages/data.py", title=words("data.nav"), icon=":material/database:")],
-    },
-    position="top",
+    }
 )
 frame.around(page)

@@ -16,6 +16,7 @@ from recengine.runs.work import fitted
 
 DEFAULT_SPLIT = "ratio:0.2:42"
 DEFAULT_SEED = 42
+IN_PLACE_RATINGS = 200_000
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,25 @@ def stars_request(request: Request, dataset: Dataset) -> Request | None:
     return replace(request, model="bias", preset="tuned", settings=())
 
 
+def needed(request: Request, dataset: Dataset) -> tuple[TrainSpec, ...]:
+    """The trainings behind a request whose preset is named: its own, and that of who predicts the stars beside it."""
+    other = stars_request(request, dataset)
+    asked = [request] if other is None or other == request else [request, other]
+    return tuple(train_spec(one, dataset) for one in asked)
+
+
+def in_place(dataset: Dataset) -> bool:
+    """Whether training on this data set is work of about a second, done where it is asked for."""
+    return dataset.n_ratings <= IN_PLACE_RATINGS
+
+
 def lay(store: RunStore, request: Request, dataset: Dataset, fold: Fold, *, ranking: bool = True) -> Bench:
     """Put the models a request needs on the table, training what is missing."""
     request = request.resolved(ranking=ranking, explicit=dataset.explicit)
-    model = fitted(store, train_spec(request, dataset))
+    trained = [fitted(store, spec) for spec in needed(request, dataset)]
     other = stars_request(request, dataset)
-    stars = None if other is None else model if other == request else fitted(store, train_spec(other, dataset))
-    return Bench(request, dataset, fold, model, stars, other and f"{other.model}/{other.preset}")
+    stars = None if other is None else trained[-1]
+    return Bench(request, dataset, fold, trained[0], stars, other and f"{other.model}/{other.preset}")
 
 
 def open_bench(store: RunStore, request: Request, *, ranking: bool = True) -> Bench:

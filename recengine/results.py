@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,13 @@ import pandas as pd
 from recengine import models
 from recengine.bench import Request, store_at, train_spec
 from recengine.data import catalog
+from recengine.errors import RequestError, WorkError
 from recengine.evaluation.groups import by_group
 from recengine.progress import Progress
+from recengine.runs.prune import limit_gb
+from recengine.runs.queue import RunQueue
 from recengine.runs.run import Run
-from recengine.runs.spec import EvaluateSpec, to_json, vars_of
+from recengine.runs.spec import EvaluateSpec, RunSpec, to_json, vars_of
 from recengine.runs.work import PER_USER
 
 
@@ -91,3 +96,82 @@ def run_json(run: Run) -> dict[str, Any]:
         "seconds": run.seconds,
         "n_bytes": run.n_bytes,
     }
+
+
+def list_runs(home: Path | None) -> list[dict[str, Any]]:
+    """The queue's work in its order, then every finished run, newest first."""
+    store = store_at(home)
+    finished = store.list()
+    known = {run.key for run in finished}
+    waiting = [state for state in RunQueue(store).list() if state.active or state.key not in known]
+    return [_line(state.key, state.status, state.spec, state.error) for state in waiting] + [
+        _line(run.key, run.status, run.spec, run.error, seconds=run.seconds, n_bytes=run.n_bytes, created=run.created)
+        for run in finished
+    ]
+
+
+def _line(key: str, status: str, spec: RunSpec, error: str | None, **more: Any) -> dict[str, Any]:
+    said = to_json(spec)
+    named = {name: said.get(name) for name in ("verb", "model", "dataset", "split", "fold", "seed")}
+    return {
+        "key": key,
+        "status": status,
+        **named,
+        "seconds": None,
+        "n_bytes": None,
+        "created": None,
+        **more,
+        "error": error,
+    }
+
+
+def show_run(home: Path | None, key: str) -> dict[str, Any]:
+    """A finished run whole, or where its work stands. `key` may be shortened to the first digits of a finished run."""
+    store = store_at(home)
+    queue = RunQueue(store)
+    for state in queue.list():
+        if state.active and state.key.startswith(key):
+            return {
+                "key": state.key,
+                "status": state.status,
+                "spec": to_json(state.spec),
+                "progress": asdict(state.progress),
+                "place": state.place,
+                "error": state.error,
+            }
+    full = store.find(key)
+    run = store.get(full)
+    if run is None:
+        raise WorkError(f"run {full[:12]} could not be read and was set aside; ask for it again")
+    return run_json(run)
+
+
+def remove_run(home: Path | None, key: str) -> dict[str, Any]:
+    """Forget a finished run."""
+    store = store_at(home)
+    full = store.find(key)
+    store.remove(full)
+    return {"removed": full}
+
+
+def cancel_run(home: Path | None, key: str) -> dict[str, Any]:
+    """Ask a queued or running run to stop. `key` may be shortened."""
+    queue = RunQueue(store_at(home))
+    found = [state.key for state in queue.list() if state.active and state.key.startswith(key)]
+    if len(found) != 1:
+        raise RequestError(f"{len(found)} runs at work have a key that begins with {key!r}; expected one")
+    queue.cancel(found[0])
+    return {"cancelled": found[0]}
+
+
+def store_size(home: Path | None) -> dict[str, Any]:
+    """What the store takes and what it may take."""
+    store = store_at(home)
+    return {"path": str(store.home), "bytes": store.size(), "limit_gb": limit_gb(os.environ), "runs": len(store.list())}
+
+
+def prune(home: Path | None, max_gb: float | None, older_than: float | None, dry_run: bool) -> dict[str, Any]:
+    """Remove the least recently read runs that nothing stands on."""
+    store = store_at(home)
+    removed = store.prune(max_gb=max_gb, older_than_days=older_than, dry_run=dry_run)
+    return {"removed": [asdict(run) for run in removed], "dry_run": dry_run, "bytes": store.size()}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from dashboard.charts.palette import LOWERS, NEUTRAL, RAISES
+from dashboard.charts.palette import INK, LOWERS, NEUTRAL, RAISES
 from recengine.explanation import Explanation
 
 SHOWN = 8
@@ -77,11 +77,13 @@ def waterfall(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart:
     scale = alt.Scale(
         domain=[min(start, frame["left"].min()), start + (frame["right"].max() - start) * 1.12], nice=False
     )
-    order = alt.Y("label:N", sort=frame["label"].tolist(), title=None, axis=alt.Axis(labelLimit=230))
+    order = alt.Y(
+        "label:N", sort=frame["label"].tolist(), title=None, axis=alt.Axis(labelLimit=230, labelOverlap=False)
+    )
     base = alt.Chart(frame, title=labels.title)
     bars = base.mark_bar(height={"band": 0.68}, cornerRadius=2).encode(
         y=order,
-        x=alt.X("left:Q", title=labels.axis, scale=scale),
+        x=alt.X("left:Q", title=labels.axis, scale=scale, axis=alt.Axis(tickCount=6)),
         x2="right:Q",
         color=alt.Color(
             "sign:N",
@@ -90,7 +92,7 @@ def waterfall(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart:
         ),
         tooltip=[alt.Tooltip("label:N", title=" "), alt.Tooltip("text:N", title="value")],
     )
-    numbers = base.mark_text(align="left", dx=5, fontSize=11).encode(y=order, x="right:Q", text="text:N")
+    numbers = base.mark_text(align="left", dx=5, fontSize=12, color=INK).encode(y=order, x="right:Q", text="text:N")
     return (bars + numbers).properties(height=26 * len(frame))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from dashboard.charts.palette import HELD, NEUTRAL, RAISES
+from dashboard.charts.palette import HELD, INK, NEUTRAL, RAISES
 from recengine.answers import Answer
 
 
@@ -70,7 +70,7 @@ def rank_flow(frame: pd.DataFrame, models: Sequence[str], *, title: str, rank: s
     first = frame[frame["several"]].drop_duplicates("item_id", keep="first")
     names = (
         alt.Chart(first)
-        .mark_text(align="left", dx=13, dy=-9, fontSize=11, limit=230)
+        .mark_text(align="left", dx=13, dy=-9, fontSize=12, limit=230, color=INK)
         .encode(x=x, y=y, text="title:N", tooltip=tooltip)
     )
     return alt.layer(lines, dots, names).properties(title=title, height=34 * depth + 20)

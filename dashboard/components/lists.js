@@ -56,7 +56,10 @@ export default function (component) {
     root = element("div", "lists");
     parentElement.append(root);
   }
-  const pick = (what) => setTriggerValue("picked", what);
+  const pick = (what) => {
+    root.dataset.asked = what.item;
+    setTriggerValue("picked", what);
+  };
   const shown = data.columns.some((column) => column.key === root.dataset.tab) ? root.dataset.tab : data.columns[0].key;
 
   const tabs = element("div", "tabs");
@@ -90,4 +93,10 @@ export default function (component) {
   }
   root.replaceChildren(tabs, columns);
   show(shown);
+  // the answer stands below the lists: bring it into sight once it was asked for here
+  const open = data.columns.some((column) => column.items.some((item) => item.open && item.id === root.dataset.asked));
+  if (open) {
+    delete root.dataset.asked;
+    setTimeout(() => document.getElementById("why")?.scrollIntoView({ behavior: "smooth", block: "start" }), 200);
+  }
 }

@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from dashboard import loaders, state
 from dashboard.text import plain, words
-from dashboard.views import gate
+from dashboard.views import gate, waiting
 from recengine.errors import RecEngineError
 from recengine.models import MODELS
 
@@ -26,7 +26,8 @@ def around(page: StreamlitPage) -> None:
     elif gate.is_open(view):
         try:
             bar(view)
-            page.run()
+            if waiting.is_over(view):
+                page.run()
         except RecEngineError as error:
             _went_wrong(error)
     state.publish(page.url_path)

@@ -103,8 +103,10 @@ def _line(
 ) -> dict[str, Any]:
     facts = [plain("fact.ratings", count=item.n_ratings)]
     if item.predicted_stars is not None and answer.unit != "stars":
-        facts.insert(0, plain("fact.stars", stars=item.predicted_stars))
-    facts.append(plain("fact.percentile", percentile=item.percentile))
+        by = (answer.stars_by or "").split("/")[0]
+        own = "fact.stars" if by == model else "fact.stars.by"
+        facts.insert(0, plain(own, stars=item.predicted_stars, model=model_name(by)))
+    facts.append(plain("fact.percentile", top=100 - item.percentile))
     step, text = _moved(item, moves)
     return {
         "id": item.item_id,
@@ -152,8 +154,6 @@ def _note(view: state.View, answer: Answer, moves: Moves | None) -> str:
     if view.order == "stars" and answer.items:
         fewest = sorted(item.n_ratings for item in answer.items)
         return plain("note.stars", median=fewest[len(fewest) // 2])
-    if answer.unit == "similarity" and answer.stars_by == "bias/tuned":
-        return plain("note.starsby")
     return ""
 
 

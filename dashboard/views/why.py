@@ -180,10 +180,14 @@ def _bar_name(part: Contribution) -> str:
 
 
 def _check_numbers(check: Check) -> dict[str, object]:
-    as_much = round(check.p * (check.draws + 1)) - 1
+    """The figures of a test that was made; `p` counts the cited ratings themselves as one draw."""
+    as_much = round((check.p or 0.0) * (check.draws + 1)) - 1
+    gone = check.score_after is None
     return {
+        "score_before": plain("number", value=check.score_before),
+        "score_after": plain("score.gone") if gone else plain("number", value=check.score_after),
         "before": check.rank_before,
-        "after": plain("rank.gone") if check.rank_after is None else check.rank_after,
+        "after": plain("rank.gone") if gone else check.rank_after,
         "draws": check.draws,
         "as_much": as_much,
         "random": check.rank_after_mean,

@@ -27,4 +27,18 @@ WORDS: dict[str, str] = {
     "gate.synthetic": "Look around with made-up data",
     "gate.fetch": "Fetch it from {source}",
     "gate.home": "Back to MovieLens-100K",
+    # the waiting room
+    "waiting.title": "Training",
+    "waiting.read": "Each model is trained once, by a process of its own, and kept. You may look at other pages or close this one: nothing is lost.",
+    "waiting.model": "{model} on {dataset}",
+    "waiting.later": "{name}: waits for your other trainings",
+    "waiting.queued": "{name}: number {place} in the queue",
+    "waiting.running": "{name}: {left}",
+    "waiting.seconds": "about {seconds:.0f} seconds left",
+    "waiting.failed": "{name} failed: {error}",
+    "waiting.died": "{name} ended without a result: {error}",
+    "waiting.cancelled": "{name} was cancelled.{error}",
+    "waiting.done": "{name} is done.{error}",
+    "waiting.cancel": "Cancel",
+    "waiting.again": "Try again",
 }

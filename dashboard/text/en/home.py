@@ -7,7 +7,10 @@ WORDS: dict[str, str] = {
         "One real person, three models, and the reason behind each film. "
         "Every reason here is put to the test: take the cited ratings away, and see whether the film goes."
     ),
-    "home.person": "Meet **user {user}**: {facts}",
+    "home.person": "Meet **user {user}**: {count} ratings, and {difference:+.1f} ★ above everybody's mean for {label}.",
+    "home.person.often": "Meet **user {user}**: {count} ratings, {times:.1f} times everybody's share of {label}.",
+    "home.person.plain": "Meet **user {user}**: {count} ratings.",
+    "home.you": "This is **you**: {count} ratings.",
     "home.tick": "Their {stars:g} ★ for **{title}** counts. Untick it and watch the lists.",
     "home.read": "▲ ▼ show how far a film moved when the rating went; green marks a film they really rated and no model saw.",
     "home.more": "All ten films, the whole history, and every number behind a reason",

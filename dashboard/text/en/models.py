@@ -20,7 +20,8 @@ WORDS: dict[str, str] = {
     "unit.of.probability": "probability",
     "unit.of.ratings": "number of ratings",
     "fact.stars": "{stars:.1f} ★ predicted",
+    "fact.stars.by": "{stars:.1f} ★ by {model}",
     "fact.ratings": "{count} ratings",
-    "fact.percentile": "above {percentile:.1f} % of unseen",
+    "fact.percentile": "top {top:.1f} %",
     "stars.short": "{stars:g} ★",
 }

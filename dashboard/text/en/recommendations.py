@@ -38,7 +38,6 @@ WORDS: dict[str, str] = {
         "Half of these films have {median} ratings or fewer: sorted by predicted stars, a list fills with "
         "films a few people loved."
     ),
-    "note.starsby": "Compares descriptions and predicts no stars; the stars beside each film are those of Bias.",
     "move.up": "▲ {steps}",
     "move.down": "▼ {steps}",
     "move.unrated": "was rated",
@@ -60,5 +59,5 @@ WORDS: dict[str, str] = {
     "history.restar": "Stars",
     "history.added": "added",
     "history.was": "was",
-    "history.reset": "Undo {count} changes",
+    "history.reset": "Undo all changes ({count})",
 }

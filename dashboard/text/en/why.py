@@ -26,7 +26,7 @@ WORDS: dict[str, str] = {
     "bar.stars": "{label} · {stars:g} ★",
     "why.chart": "How the score of “{title}” adds up",
     "why.axis": "score so far ({unit})",
-    "why.rest": "{count} more",
+    "why.rest": "{{count}} more",
     "why.residual": "not accounted for",
     "why.score": "= score",
     "why.alt": "Waterfall: {parts} parts add up to the score {score} of {title}.",
@@ -44,17 +44,10 @@ WORDS: dict[str, str] = {
     "kind.level": "level",
     "kind.neighbour": "similar person",
     "kind.feature": "feature",
-    "rank.gone": "nowhere (the model no longer scores it)",
-    "check.holds": (
-        "**The reason holds.** Without {titles} this film goes from rank {before} to {after}. Of {draws} "
-        "random draws of {count} ratings, {as_much} lowered its score as much (p = {p:.2f}); on average "
-        "they leave it at rank {random:.0f}."
-    ),
-    "check.fails": (
-        "**The reason does not hold.** Without {titles} this film goes from rank {before} to {after}, but "
-        "of {draws} random draws of {count} ratings {as_much} lowered its score as much (p = {p:.2f}); on "
-        "average they leave it at rank {random:.0f}."
-    ),
+    "rank.gone": "nowhere",
+    "score.gone": "none at all",
+    "check.holds": "**The reason holds.** Without {titles} the score falls from {score_before} to {score_after} and the film goes from rank {before} to {after}. Of {draws} random draws of {count} ratings, {as_much} lowered the score as much (p = {p:.2f}); on average they leave the film at rank {random:.0f}.",
+    "check.fails": "**The reason does not hold.** Without {titles} the score goes from {score_before} to {score_after} and the film from rank {before} to {after}, but {as_much} of {draws} random draws of {count} ratings lowered the score as much (p = {p:.2f}); on average they leave the film at rank {random:.0f}.",
     "check.read": (
         "The test: the cited ratings are taken away and the same model scores again, nothing retrained; "
         "so are {draws} random draws of as many ratings. It says what removal does in this model, not why "

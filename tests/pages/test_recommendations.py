@@ -1,0 +1,73 @@
+"""Recommendations: lists for every model and preset, reasons, edits, and the states around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from recengine import models
+
+
+def text_of(app: AppTest) -> str:
+    """All words of a page."""
+    blocks = (*app.markdown, *app.caption, *app.success, *app.warning, *app.info, *app.subheader)
+    return "\n".join(block.value for block in blocks)
+
+
+@pytest.mark.parametrize("order", ["list", "stars"])
+@pytest.mark.parametrize("model", [entry.name for entry in models.MODELS])
+def test_every_model_lists_and_explains_its_first_film(
+    open_page: Callable[..., AppTest], model: str, order: str
+) -> None:
+    app = open_page("recommendations", models=model, order=order, user="12")
+    assert not app.error
+    assert len(app.get("vega_lite_chart")) == 2  # the reason, and where lists agree
+    assert len(app.get("latex")) >= 2  # the formula, and the same with numbers
+    assert "CITED" not in text_of(app)
+
+
+@pytest.mark.parametrize("by", ["ratings", "neighbours"])
+def test_a_link_opens_the_very_reason(open_page: Callable[..., AppTest], by: str) -> None:
+    app = open_page("recommendations", user="12", why="user-knn", item="30", by=by)
+    assert "Synthetic film 30" in text_of(app)
+    assert app.segmented_control(key="why_by").value == by
+    assert any(word in text_of(app) for word in ("The reason holds", "The reason does not hold", "Nothing to test"))
+
+
+def test_edits_in_a_link_are_undone_with_one_button(open_page: Callable[..., AppTest]) -> None:
+    view = open_page("recommendations", user="12").session_state["view"]
+    assert not view.edited
+    app = open_page("recommendations", user="12", rate="3:5,4:1")
+    assert app.session_state["view"].rate == (("3", 5.0), ("4", 1.0))
+    app.button(key="history_reset").click().run()
+    assert not app.session_state["view"].edited
+
+
+def test_a_rating_off_the_scale_is_refused_by_name(open_page: Callable[..., AppTest]) -> None:
+    app = open_page("recommendations", user="12", rate="3:9")
+    assert any("off the scale" in box.value for box in app.error)
+
+
+def test_an_item_that_does_not_exist_is_refused_by_name(open_page: Callable[..., AppTest]) -> None:
+    app = open_page("recommendations", user="12", why="item-knn", item="nothing")
+    assert any("nothing" in box.value for box in app.error)
+
+
+def test_another_person_starts_without_edits(open_page: Callable[..., AppTest]) -> None:
+    app = open_page("recommendations", user="12", rate="3:5")
+    app.selectbox(key="frame_user").select("13").run()
+    view = app.session_state["view"]
+    assert (view.user, view.rate, view.item) == ("13", (), "")
+
+
+def test_nobody_without_ratings_is_invited_to_rate(open_page: Callable[..., AppTest]) -> None:
+    app = open_page("recommendations", user="you")
+    assert any("have not rated anything" in box.value for box in app.info)
+
+
+def test_an_invented_person_gets_lists_from_their_few_ratings(open_page: Callable[..., AppTest]) -> None:
+    app = open_page("recommendations", user="you", rate="3:5,4:1")
+    assert not app.error
+    assert "Too little to test" in text_of(app) or "Nothing to test" in text_of(app)
