@@ -18,13 +18,11 @@ from dashboard.state import INVENTED, View
 from dashboard.text import plain
 from recengine import answers, models
 from recengine.answers import Answer, Reason
-from recengine.bench import DEFAULT_SPLIT, Bench, Request, in_place, lay, needed
+from recengine.bench import DEFAULT_SPLIT, Bench, Request, lay
 from recengine.data import catalog, describe, fetch, split, tastes
 from recengine.data.dataset import Dataset
 from recengine.data.split import Fold
 from recengine.models.base import Profile, profile_of
-from recengine.runs.queue import MAX_PER_VISITOR, RunQueue, State
-from recengine.runs.spec import TrainSpec
 from recengine.runs.store import RunStore
 
 LIST_LENGTH = 10
@@ -240,52 +238,6 @@ def telling_rating(locator: str, user: str, model: str) -> str:
     found = reason(asked, who, listed.items[0].item_id, "").explanation
     cited = [part.idx for part in found.contributions if part.kind == "rating" and part.value > 0]
     return str(dataset(locator).items["id"][cited[0]]) if cited else ""
-
-
-def missing(view: View) -> list[TrainSpec]:
-    """The trainings a view needs that are too long to do in place and not done yet."""
-    data = dataset(view.data)
-    if in_place(data):
-        return []
-    specs = {spec.key: spec for name in view.models for spec in needed(request(view, name), data)}
-    return [spec for key, spec in specs.items() if not is_done(key)]
-
-
-def is_done(key: str) -> bool:
-    """Whether a run is finished and readable."""
-    run = store().get(key)
-    return run is not None and run.done
-
-
-def ask_for(specs: list[TrainSpec], visitor: str) -> dict[str, State]:
-    """Where the work on each spec stands; what nobody asked for yet is queued, as far as a visitor may."""
-    queue = RunQueue(store())
-    states = {state.key: state for state in queue.list()}
-    mine = sum(state.active and state.visitor == visitor for state in states.values())
-    for spec in specs:
-        if spec.key not in states and not is_failed(spec.key) and mine < MAX_PER_VISITOR:
-            queue.submit(spec, visitor)
-            mine += 1
-    return {spec.key: state for spec in specs if (state := queue.state(spec.key)) is not None}
-
-
-def is_failed(key: str) -> bool:
-    """Whether a run was tried and failed."""
-    run = store().get(key)
-    return run is not None and not run.done
-
-
-def try_again(spec: TrainSpec, visitor: str) -> None:
-    """Queue a run that failed, died or was cancelled once more."""
-    RunQueue(store()).submit(spec, visitor)
-
-
-def cancel(key: str) -> None:
-    """Ask work to stop; what ended in the meantime is left as it is."""
-    queue = RunQueue(store())
-    state = queue.state(key)
-    if state is not None and state.active:
-        queue.cancel(key)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -9,13 +9,14 @@ import streamlit as st
 from dashboard import loaders, state
 from dashboard.text import plain, words
 from dashboard.views.lists import model_name
-from recengine.runs.queue import State
+from recengine.bench import in_place, needed
+from recengine.runs.queue import MAX_PER_VISITOR, RunQueue, State
 from recengine.runs.spec import TrainSpec
 
 
 def is_over(view: state.View) -> bool:
     """True when every model the view needs is trained; otherwise shows how far they are, and looks again by itself."""
-    if not loaders.missing(view):
+    if not missing(view):
         return True
     st.subheader(words("waiting.title"))
     st.caption(words("waiting.read"))
@@ -26,10 +27,10 @@ def is_over(view: state.View) -> bool:
 @st.fragment(run_every=1.0)
 def room(view: state.View) -> None:
     """One line a training; the whole page comes when the last is done."""
-    specs = loaders.missing(view)
+    specs = missing(view)
     if not specs:
         st.rerun()
-    states = loaders.ask_for(specs, visitor())
+    states = ask_for(specs, visitor())
     for spec in specs:
         line(spec, states.get(spec.key))
 
@@ -49,7 +50,7 @@ def line(spec: TrainSpec, found: State | None) -> None:
             st.error(words(f"waiting.{found.status}", name=name, error=found.error or ""), icon=":material/error:")
     with right:
         if found is not None and found.active:
-            st.button(words("waiting.cancel"), key=f"cancel_{spec.key}", on_click=loaders.cancel, args=(spec.key,))
+            st.button(words("waiting.cancel"), key=f"cancel_{spec.key}", on_click=cancel, args=(spec.key,))
         elif found is not None:
             st.button(words("waiting.again"), key=f"again_{spec.key}", on_click=_again, args=(spec,))
 
@@ -60,10 +61,56 @@ def seconds_left(found: State) -> str:
     return found.progress.words if left is None else plain("waiting.seconds", seconds=left)
 
 
+def missing(view: state.View) -> list[TrainSpec]:
+    """The trainings a view needs that are too long to do in place and not done yet."""
+    data = loaders.dataset(view.data)
+    if in_place(data):
+        return []
+    specs = {spec.key: spec for name in view.models for spec in needed(loaders.request(view, name), data)}
+    return [spec for key, spec in specs.items() if not is_done(key)]
+
+
+def is_done(key: str) -> bool:
+    """Whether a run is finished and readable."""
+    run = loaders.store().get(key)
+    return run is not None and run.done
+
+
+def ask_for(specs: list[TrainSpec], visitor: str) -> dict[str, State]:
+    """Where the work on each spec stands; what nobody asked for yet is queued, as far as a visitor may."""
+    queue = RunQueue(loaders.store())
+    states = {found.key: found for found in queue.list()}
+    mine = sum(found.active and found.visitor == visitor for found in states.values())
+    for spec in specs:
+        if spec.key not in states and not is_failed(spec.key) and mine < MAX_PER_VISITOR:
+            queue.submit(spec, visitor)
+            mine += 1
+    return {spec.key: found for spec in specs if (found := queue.state(spec.key)) is not None}
+
+
+def is_failed(key: str) -> bool:
+    """Whether a run was tried and failed."""
+    run = loaders.store().get(key)
+    return run is not None and not run.done
+
+
+def try_again(spec: TrainSpec, visitor: str) -> None:
+    """Queue a run that failed, died or was cancelled once more."""
+    RunQueue(loaders.store()).submit(spec, visitor)
+
+
+def cancel(key: str) -> None:
+    """Ask work to stop; what ended in the meantime is left as it is."""
+    queue = RunQueue(loaders.store())
+    found = queue.state(key)
+    if found is not None and found.active:
+        queue.cancel(key)
+
+
 def visitor() -> str:
     """This browser session's name in the queue: random, and nobody else's."""
     return st.session_state.setdefault("visitor", secrets.token_hex(8))
 
 
 def _again(spec: TrainSpec) -> None:
-    loaders.try_again(spec, visitor())
+    try_again(spec, visitor())
