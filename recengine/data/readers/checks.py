@@ -34,12 +34,10 @@ class Ids:
 
 def ids(cells: Cells, column: str) -> Ids:
     """Raw ids as strings, spaces around them removed; an empty one is refused. Negative numbers are legal strings."""
-    coded = pc.call_function("utf8_trim_whitespace", [cells[column]]).dictionary_encode()
-    codes, names = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64), coded.dictionary.to_pylist()
-    if coded.null_count or "" in names:
-        empty = names.index("") if "" in names else -1
-        missing = np.isnan(codes) if coded.null_count else codes == empty
-        raise cells.error("no id", int(np.argmax(missing)), column, "an id")
+    coded = _trimmed(cells, column).dictionary_encode()
+    codes, names = coded.indices.to_numpy().astype(np.int64), coded.dictionary.to_pylist()
+    if "" in names:
+        raise cells.error("no id", int(np.argmax(codes == names.index(""))), column, "an id")
     return Ids(codes, names)
 
 
@@ -51,7 +49,7 @@ def numbers(
     Refused: text, NaN, infinity, a number below `low` or above `high`, a fraction where `whole` is asked for.
     """
     words = expected or _range_words(low, high, whole)
-    text = pc.call_function("utf8_trim_whitespace", [cells[column]])
+    text = _trimmed(cells, column)
     try:
         values = text.cast(pa.float64()).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:
@@ -72,7 +70,7 @@ def times(cells: Cells, column: str) -> tuple[np.ndarray, tuple[Note, ...]]:
     Numbers are seconds, or thousandths, millionths, billionths of them where the middle one is beyond the year 5000;
     text is a date like `2003-02-28` or `2003-02-28T17:40:01Z`, in universal time where it names no zone.
     """
-    text = pc.call_function("utf8_trim_whitespace", [cells[column]])
+    text = _trimmed(cells, column)
     if len(text) and NUMBER.fullmatch(text[0].as_py() or ""):
         values = numbers(cells, column, expected="seconds since 1970")
         for unit, parts in (("billionths", 1e9), ("millionths", 1e6), ("thousandths", 1e3)):
@@ -151,6 +149,11 @@ def not_empty(cells: Cells, what: str) -> None:
     """A file with a header and nothing else is refused."""
     if not len(cells):
         raise DataError(f"no {what} in it", file=cells.file, expected="at least one row below the header")
+
+
+def _trimmed(cells: Cells, column: str) -> pa.Array:
+    """A column of text without the spaces around it; a cell that is not there becomes an empty one."""
+    return pc.call_function("utf8_trim_whitespace", [cells[column].fill_null("")])
 
 
 def _first_unread(text: pa.Array) -> int:

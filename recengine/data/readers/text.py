@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,9 @@ import pyarrow.csv as pacsv
 from recengine.data.dataset import Note
 from recengine.errors import DataError
 
+LINE_END = re.compile(rb"\r\n|\n|\r")
+LONGEST_HEADER = 1 << 20
+csv.field_size_limit(1 << 30)  # the standard library refuses cells that pyarrow reads
 UNIT_SEPARATOR = "\x1f"  # stands in for `::` while pyarrow reads, which wants one character
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -69,7 +73,7 @@ class Cut:
     def line(self, row: int) -> int:
         wanted = row + (1 if self.header else 0)
         if not self.quoted:
-            lines = re.split(rb"\r\n|\n|\r", self.text)
+            lines = LINE_END.split(self.text)
             return [number for number, line in enumerate(lines, start=1) if line][wanted]
         reader = csv.reader(io.StringIO(self.text.decode("utf-8"), newline=""), delimiter=self.separator)
         start = 1
@@ -98,14 +102,17 @@ def read_cells(
     quoted     whether `"` encloses cells, which may then hold separators and line ends
     Raises DataError: empty file, bytes that are not of the encoding, a line with too many or too few cells.
     """
-    data = path.read_bytes()
-    if not data.strip():
+    text, notes = _decoded(path.read_bytes(), path.name, encoding)
+    if not text.strip():
         raise DataError("the file is empty", file=path.name, expected="at least one row")
-    text, notes = _decoded(data, path.name, encoding)
     if separator == "::":
         text, separator = text.replace(b"::", UNIT_SEPARATOR.encode()), UNIT_SEPARATOR
     cut = Cut(text, separator, quoted, header=names is None)
-    names = list(names) if names is not None else _header(cut, path.name)
+    body = text
+    if names is None:
+        names, body = _header(cut, path.name)
+    if not body.strip(b"\r\n"):
+        return Cells(path.name, {name: pa.array([], pa.string()) for name in names}, notes, cut)
     ragged: list[pacsv.InvalidRow] = []
 
     def refuse(row: pacsv.InvalidRow) -> str:
@@ -114,11 +121,10 @@ def read_cells(
 
     try:
         table = pacsv.read_csv(
-            pa.BufferReader(text),
+            pa.BufferReader(body),
             read_options=pacsv.ReadOptions(
                 use_threads=False,  # only then does pyarrow know the number of a ragged row
-                column_names=names,
-                skip_rows_after_names=int(cut.header),
+                column_names=list(names),
                 block_size=1 << 24,
             ),
             parse_options=pacsv.ParseOptions(
@@ -136,7 +142,7 @@ def read_cells(
         raise DataError(
             f"{row.actual_columns} columns",
             file=path.name,
-            line=cut.line(row.number - 1 - cut.header),
+            line=cut.line(row.number - 1),
             value=row.text.replace(UNIT_SEPARATOR, "::"),
             expected=f"{row.expected_columns} columns",
         ) from None
@@ -153,16 +159,18 @@ def first_line(path: Path) -> str:
     return next((line for line in lines if line.strip()), "")
 
 
-def _header(cut: Cut, file: str) -> list[str]:
-    """Column names of the first line that is not blank; one without a name becomes `column 3`."""
-    text = io.StringIO(cut.text.decode("utf-8"), newline="")
-    quoting = csv.QUOTE_MINIMAL if cut.quoted else csv.QUOTE_NONE
-    cells = next(row for row in csv.reader(text, delimiter=cut.separator, quoting=quoting) if row)
+def _header(cut: Cut, file: str) -> tuple[list[str], bytes]:
+    """Column names of the first line that is not blank, `column 3` where there is none; and the text below it."""
+    start = io.StringIO(cut.text[:LONGEST_HEADER].decode("utf-8", "replace"), newline="")
+    reader = csv.reader(start, delimiter=cut.separator, quoting=csv.QUOTE_MINIMAL if cut.quoted else csv.QUOTE_NONE)
+    cells = next(row for row in reader if row)
     names = [cell.strip() or f"column {number}" for number, cell in enumerate(cells, start=1)]
     for name in names:
         if names.count(name) > 1:
             raise DataError("two columns have the same name", file=file, line=1, value=name, expected="distinct names")
-    return names
+    ends = (match.end() for match in LINE_END.finditer(cut.text))
+    below = next(itertools.islice(ends, reader.line_num - 1, None), len(cut.text))
+    return names, cut.text[below:]
 
 
 def _decoded(data: bytes, file: str, encoding: str | None) -> tuple[bytes, tuple[Note, ...]]:
