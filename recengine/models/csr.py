@@ -68,6 +68,13 @@ def product(a: csr_matrix, b: csr_matrix) -> csr_matrix:
     return out
 
 
+def elementwise(a: csr_matrix, b: csr_matrix) -> csr_matrix:
+    """Cell by cell; a cell is left where both have one."""
+    out = csr_matrix(a.multiply(b))
+    out.sort_indices()
+    return out
+
+
 def dense_product(a: csr_matrix, b: csr_matrix | np.ndarray) -> np.ndarray:
     """a b, dense (n_rows of a, n_columns of b)."""
     out: Any = a @ b

@@ -15,8 +15,8 @@ the k are chosen once for each item, not anew among the items of each user as Su
 textbook  weight rating, mean, plain cosine over all ratings of each item: the source's formula, to the letter. NaN
           where u rated none of the neighbours.
 tuned     weight residual, mean, shrunk and amplified; where nobody is near, what is left is the bias model.
-ranking   weight presence, sum, asymmetric and discounted: a step of a random walk from the rated films to people to
-          other films, popular films held back (RP3beta), in the form of an asymmetric cosine.
+ranking   weight rating, sum, asymmetric, discounted and amplified, k nearest: where the walk from the rated films to
+          people to other films leads (RP3beta), in the form of an asymmetric cosine. One star still pulls, only less.
 
 Sources: Sarwar, Karypis, Konstan, Riedl 2001, WWW · Deshpande, Karypis 2004, TOIS 22(1) (sums, k nearest an item) ·
 Bell, Koren 2007, ICDM (residuals, shrinkage) · Aiolli 2013, RecSys (alpha, amplification) · Christoffel et al. 2015,
@@ -54,7 +54,7 @@ from recengine.models.csr import (
     with_values,
 )
 from recengine.models.memory import block_rows, refuse_above_half
-from recengine.models.similarity import Neighbourhood, Vectors, all_pairs, pairs_bytes
+from recengine.models.similarity import Measure, Neighbourhood, Vectors, pairs_bytes
 from recengine.models.weights import Aggregate, Weight, fit_weights, refuse_empty_mean, weigh
 from recengine.progress import Progress, silent
 
@@ -126,14 +126,8 @@ class ItemKNN:
             pairs_bytes(weight, c.k),
             "a smaller k",
         )
-        similar = all_pairs(
-            Vectors(weight),
-            c.k,
-            asymmetry=c.asymmetry,
-            shrinkage=c.shrinkage,
-            amplification=c.amplification,
-            progress=progress,
-        )
+        measure = Measure(c.asymmetry, c.shrinkage, c.amplification, c.k)
+        similar = measure.all_pairs(Vectors(weight), progress)
         self.raters = csr_matrix(pattern_of(weight), dtype=np.float32)
         self._keep(turned(similar))
         return self
@@ -234,14 +228,8 @@ def _means(ratings: csr_matrix) -> np.ndarray:
 MODEL, CONFIG = ItemKNN, ItemKNNConfig
 PRESETS = {
     "textbook": ItemKNNConfig(),
-    "tuned": ItemKNNConfig(weight="residual", shrinkage=20.0, amplification=1.5, damping=0.03),
+    "tuned": ItemKNNConfig(weight="residual", k=200, shrinkage=30.0, amplification=1.5, damping=0.03),
     "ranking": ItemKNNConfig(
-        weight="presence",
-        aggregate="sum",
-        k=100,
-        asymmetry=0.7,
-        activity_discount=0.5,
-        shrinkage=10.0,
-        amplification=1.5,
+        aggregate="sum", k=100, asymmetry=0.7, activity_discount=1.0, shrinkage=2.0, amplification=1.5
     ),
 }

@@ -19,13 +19,18 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from recengine.models.csr import (
+    counts,
     dense_product,
+    elementwise,
     pattern_of,
+    product,
+    row_of,
     row_sums,
     rows,
     size,
     stacked,
     turned,
+    with_values,
 )
 from recengine.models.memory import block_rows
 from recengine.progress import Progress, silent
@@ -67,64 +72,64 @@ class Vectors:
         return Vectors(rows(self.weight, slice(start, stop)))
 
 
-def similarities(
-    targets: Vectors, others: Vectors, *, asymmetry: float, shrinkage: float, amplification: float
-) -> np.ndarray:
-    """float32 (n_targets, n_others): s_ab of the file's formula, 0 where it is not positive.
+@dataclass(frozen=True)
+class Measure:
+    """The settings of the file's formula: `asymmetry` alpha, `shrinkage` lambda, `amplification` q; k are kept."""
 
-    asymmetry alpha, 0 to 1 · shrinkage lambda, at least 0 · amplification q, above 0
-    """
-    weight, pattern = others.by_place
-    s = dense_product(targets.weight, weight)  # (n_targets, n_others)
-    with np.errstate(divide="ignore"):
-        s *= np.where(targets.norm > 0, targets.norm ** (2 * asymmetry - 2), 0.0)[:, None]
-        s *= np.where(others.norm > 0, others.norm ** (-2 * asymmetry), 0.0)[None, :]
-    if shrinkage:
-        common = dense_product(targets.pattern, pattern)
-        s *= common / (common + shrinkage)
-    s[s < NOISE] = 0.0
-    if amplification != 1:
-        np.power(s, amplification, out=s)
-    return s.astype(np.float32)
+    asymmetry: float = 0.5
+    shrinkage: float = 0.0
+    amplification: float = 1.0
+    k: int | None = None
+
+    def near(self, targets: Vectors, others: Vectors, own: np.ndarray) -> csr_matrix:
+        """csr float32 (n_targets, n_others): s_ab where it is positive and b is among the k most like a.
+
+        own  int (n_targets,): the row of `others` that a target is itself, and so never near; -1 for none
+        """
+        weight, pattern = others.by_place
+        s = product(targets.weight, weight)
+        target = row_of(s)
+        with np.errstate(divide="ignore"):
+            scale_a = np.where(targets.norm > 0, targets.norm ** (2 * self.asymmetry - 2), 0.0)
+            scale_b = np.where(others.norm > 0, others.norm ** (-2 * self.asymmetry), 0.0)
+        s.data *= scale_a[target] * scale_b[s.indices]
+        s.data[(s.data < NOISE) | (s.indices == own[target])] = 0.0
+        if self.shrinkage:
+            common = product(targets.pattern, pattern)
+            s = elementwise(s, with_values(common, common.data / (common.data + self.shrinkage)))
+        s = csr_matrix(with_values(s, s.data**self.amplification), dtype=np.float32)
+        keep_nearest(s, self.k)
+        s.eliminate_zeros()
+        return s
+
+    def all_pairs(self, vectors: Vectors, progress: Progress = silent) -> csr_matrix:
+        """csr float32 (n, n): row a holds s_ab of its k nearest b; made in blocks of rows."""
+        n = size(vectors.weight)[0]
+        block = block_rows(8 * n)
+        blocks = []
+        for start in range(0, n, block):
+            stop = min(n, start + block)
+            blocks.append(self.near(vectors.rows(start, stop), vectors, np.arange(start, stop)))
+            progress(stop / n, f"compared {stop:,} of {n:,}")
+        return stacked(blocks)
 
 
-def keep_nearest(s: np.ndarray, k: int | None) -> None:
+def keep_nearest(s: csr_matrix, k: int | None) -> None:
     """Set to 0, in place, what is not among the k largest of its row; those tied with the k-th stay.
 
-    s  float32 (n_targets, n_others); k None keeps all
+    s  csr float32 (n_targets, n_others), no negative value; k None keeps all
     """
-    if k is not None and k < s.shape[1]:
-        floor = np.partition(s, -k, axis=1)[:, -k]
-        s[s < floor[:, None]] = 0.0
-
-
-def all_pairs(
-    vectors: Vectors,
-    k: int | None,
-    *,
-    asymmetry: float,
-    shrinkage: float,
-    amplification: float,
-    progress: Progress = silent,
-) -> csr_matrix:
-    """csr float32 (n, n): row a holds s_ab of its k nearest b, none of itself; made in blocks of rows."""
-    n = size(vectors.weight)[0]
-    block = block_rows(8 * n)
-    blocks = []
-    for start in range(0, n, block):
-        stop = min(n, start + block)
-        s = similarities(
-            vectors.rows(start, stop),
-            vectors,
-            asymmetry=asymmetry,
-            shrinkage=shrinkage,
-            amplification=amplification,
-        )
-        s[np.arange(stop - start), np.arange(start, stop)] = 0.0
-        keep_nearest(s, k)
-        blocks.append(csr_matrix(s))
-        progress(stop / n, f"compared {stop:,} of {n:,}")
-    return stacked(blocks)
+    length = counts(s)
+    if k is None or not len(length) or length.max() <= k:
+        return
+    long = np.flatnonzero(length > k)
+    padded = np.zeros((len(long), int(length.max())), s.dtype)  # the values of each long row, then zeros
+    inside = np.arange(padded.shape[1]) < length[long][:, None]
+    row = row_of(s)
+    padded[inside] = s.data[np.isin(row, long)]
+    floor = np.zeros(len(length), s.dtype)
+    floor[long] = np.partition(padded, -k, axis=1)[:, -k]
+    s.data[s.data < floor[row]] = 0.0
 
 
 def pairs_bytes(pattern: csr_matrix, k: int | None) -> int:

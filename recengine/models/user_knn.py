@@ -17,8 +17,8 @@ compared with the stored users, so an edited or invented one is answered by the 
 textbook  weight rating, mean, plain cosine over all ratings of each user: the source's formula, to the letter. NaN
           where no neighbour rated the item.
 tuned     weight residual, mean, shrunk; where nobody is near, what is left is the bias model.
-ranking   weight presence, sum, asymmetric, discounted and amplified: how much the people who watched what you watched
-          watched it.
+ranking   weight rating, sum, asymmetric, discounted and amplified, k nearest: what the people who watched and liked
+          what you did gave stars to. One star still pulls, only less.
 
 Sources: Herlocker, Konstan, Borchers, Riedl 1999, SIGIR (centring, significance) · Bell, Koren 2007, ICDM (residuals,
 shrinkage) · Aiolli 2013, RecSys (alpha, amplification) · Breese, Heckerman, Kadie 1998, UAI (amplification, discount of
@@ -56,7 +56,7 @@ from recengine.models.csr import (
     with_values,
 )
 from recengine.models.memory import block_rows
-from recengine.models.similarity import Vectors, keep_nearest, similarities
+from recengine.models.similarity import Measure, Vectors
 from recengine.models.weights import Aggregate, Weight, fit_weights, refuse_empty_mean, weigh
 from recengine.progress import Progress, silent
 
@@ -124,34 +124,25 @@ class UserKNN:
     def _prepare(self) -> None:
         """What follows from the learned arrays: the users as vectors, and what each says of each item."""
         self._users = self._vectors(self.ratings)
-        said = turned(weigh(self.ratings, self.config.weight, self.terms, self.explicit))
-        self._said = csr_matrix(said, dtype=np.float32)  # (n_items, n_users): w_vi
-        self._saying = pattern_of(self._said)
+        said = csr_matrix(weigh(self.ratings, self.config.weight, self.terms, self.explicit), dtype=np.float32)
+        self._said = said, turned(said)  # w_vi, (n_users, n_items) and (n_items, n_users)
+        self._saying = pattern_of(said), pattern_of(turned(said))
 
     def _vectors(self, ratings: csr_matrix) -> Vectors:
         weight = weigh(ratings, self.config.weight, self.terms, self.explicit)
         discount = np.maximum(self.item_counts, 1.0) ** (-self.config.popularity_discount / 2)
         return Vectors(with_values(weight, weight.data * discount[weight.indices]))
 
-    def _near(self, ratings: csr_matrix, users: Sequence[int | None]) -> np.ndarray:
-        """float32 (n, n_users): s_uv, 0 outside N_u.
+    def _near(self, ratings: csr_matrix, users: Sequence[int | None]) -> csr_matrix:
+        """csr float32 (n, n_users): s_uv of N_u.
 
         ratings  csr float32 (n, n_items): the profiles
         users    the `user_idx` of each
         """
         c = self.config
-        s = similarities(
-            self._vectors(ratings),
-            self._users,
-            asymmetry=c.asymmetry,
-            shrinkage=c.shrinkage,
-            amplification=c.amplification,
-        )
-        own = [(row, user) for row, user in enumerate(users) if user is not None]
-        if own:
-            s[tuple(np.array(own).T)] = 0.0
-        keep_nearest(s, c.k)
-        return s
+        measure = Measure(c.asymmetry, c.shrinkage, c.amplification, c.k)
+        own = np.array([-1 if user is None else user for user in users], np.int64)
+        return measure.near(self._vectors(ratings), self._users, own)
 
     def score(self, profiles: Sequence[Profile]) -> np.ndarray:
         """float32 (n_profiles, n_items), made in blocks."""
@@ -164,13 +155,19 @@ class UserKNN:
             out[start : start + block] = self._score(ratings, self._near(ratings, [p.user_idx for p in some]))
         return out
 
-    def _score(self, ratings: csr_matrix, near: np.ndarray) -> np.ndarray:
-        """float32 (n, n_items), for csr ratings of that shape and float32 (n, n_users) similarities."""
-        by_user = np.ascontiguousarray(near.T)
-        total = dense_product(self._said, by_user).T  # sum of s_uv w_vi
+    def _sums(self, near: csr_matrix, said: tuple[csr_matrix, csr_matrix]) -> np.ndarray:
+        """float32 (n, n_items): sum over neighbours; few of them as a sparse product, all as a dense one."""
+        by_user, by_item = said
+        if self.config.k is not None:
+            return dense_product(near, by_user)
+        return dense_product(by_item, np.ascontiguousarray(near.toarray().T)).T
+
+    def _score(self, ratings: csr_matrix, near: csr_matrix) -> np.ndarray:
+        """float32 (n, n_items), for csr ratings of that shape and csr (n, n_users) similarities."""
+        total = self._sums(near, self._said)  # sum of s_uv w_vi
         if self.config.aggregate == "sum":
             return total
-        mass = dense_product(self._saying, by_user).T  # sum of s_uv over those who rated i
+        mass = self._sums(near, self._saying)  # sum of s_uv over those who rated i
         damped = mass + np.float32(self.config.damping)
         if self.config.weight == "rating":
             total = total + np.float32(self.config.damping * self.terms.mu)
@@ -195,8 +192,8 @@ class UserKNN:
         score = float(self.score([profile])[0, item_idx])
         needs_score("user-knn", score, item_idx, "no neighbour rated it")
         row = stack([profile], size(self.ratings)[1])
-        near = self._near(row, [profile.user_idx])[0].astype(np.float64)
-        said = rows(self._said, [item_idx])
+        near = self._near(row, [profile.user_idx]).toarray()[0].astype(np.float64)
+        said = rows(self._said[1], [item_idx])
         heard = near[said.indices] > 0
         who, y = said.indices[heard], said.data[heard].astype(np.float64)
         s = near[who]
@@ -227,6 +224,8 @@ class UserKNN:
             "r_vi": columns(theirs, [item_idx]).toarray().ravel(),
             "n_common": dense_product(pattern_of(theirs), turned(pattern_of(row))).ravel(),
         }
+        if self.config.aggregate == "sum":
+            evidence["w_vi"] = np.divide(pull, s, out=np.zeros_like(pull), where=s > 0)
         if self.config.weight == "residual":
             evidence["b_vi"] = self.terms.mu + self.terms.level(theirs) + self.terms.b_i[item_idx]
         return [
@@ -276,8 +275,8 @@ def _numbers(evidence: Mapping[str, np.ndarray], place: int | np.integer) -> dic
 MODEL, CONFIG = UserKNN, UserKNNConfig
 PRESETS = {
     "textbook": UserKNNConfig(),
-    "tuned": UserKNNConfig(weight="residual", shrinkage=50.0, damping=0.1),
+    "tuned": UserKNNConfig(weight="residual", k=300, shrinkage=100.0, damping=0.05),
     "ranking": UserKNNConfig(
-        weight="presence", aggregate="sum", k=200, asymmetry=0.8, popularity_discount=0.3, amplification=2.0
+        aggregate="sum", k=100, asymmetry=0.8, popularity_discount=0.5, shrinkage=10.0, amplification=1.25
     ),
 }

@@ -1,0 +1,178 @@
+"""Every model keeps every law, under every preset; who is let off a law is listed here with the reason."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recengine.data import synthetic
+from recengine.data.dataset import Dataset
+from recengine.data.split import fold
+from recengine.models import MODELS, configure, create, load
+from recengine.models.base import Profile, Recommender, profile_of
+from tests.contract import laws
+
+CASES = [(entry.name, preset) for entry in MODELS for preset in entry.presets]
+every_case = pytest.mark.parametrize(("name", "preset"), CASES)
+
+NO_CHECKERBOARD = {
+    "popularity": "the same list for everybody",
+    "bias": "ranks the items alike for everybody",
+}
+NO_BETTER_THAN_POPULARITY = {
+    ("popularity", "tuned"): "the rival itself",
+    ("popularity", "ranking"): "the rival itself",
+    ("content", "textbook"): "reads no other person's ratings, so it cannot know what is popular",
+    ("content", "ranking"): "reads no other person's ratings, so it cannot know what is popular",
+    ("item-knn", "textbook"): "a mean over all neighbours stays near the user's own mean: 0.95 against 0.93 stars here",
+}
+NOTHING_CITED = {
+    "popularity": "no contributions: the same for everybody",
+    "bias": "the level moves every item alike and is never cited",
+}
+OWN_ANSWER_TO_NOBODY = {
+    ("popularity", "tuned"): "does not read the profile",
+    ("popularity", "ranking"): "does not read the profile",
+    ("bias", "tuned"): "mu + b_i is its formula for a level of 0",
+    ("user-knn", "tuned"): "what is left without neighbours is the bias model",
+    ("item-knn", "tuned"): "what is left without neighbours is the bias model",
+}
+
+
+def maker(name: str, preset: str) -> laws.Make:
+    return lambda: create(name, configure(name, preset))
+
+
+@cache
+def films() -> Dataset:
+    return synthetic.low_rank()
+
+
+@cache
+def other_films() -> Dataset:
+    return synthetic.low_rank(n_users=90, n_items=70, seed=4)
+
+
+@cache
+def fitted(name: str, preset: str) -> Recommender:
+    return maker(name, preset)().fit(films())
+
+
+@every_case
+def test_the_checkerboard_is_recovered(name, preset, checkerboard):
+    if name in NO_CHECKERBOARD:
+        with pytest.raises(AssertionError):
+            laws.recovers_the_checkerboard(maker(name, preset), checkerboard)
+    else:
+        laws.recovers_the_checkerboard(maker(name, preset), checkerboard)
+
+
+@pytest.mark.parametrize("name", ["user-knn", "item-knn"])
+def test_the_checkerboard_is_recovered_without_stars(name, checkerboard_implicit):
+    laws.recovers_the_checkerboard(maker(name, "ranking"), checkerboard_implicit)
+
+
+@pytest.mark.parametrize(("name", "preset"), [case for case in CASES if case not in NO_BETTER_THAN_POPULARITY])
+def test_popularity_is_beaten(name, preset):
+    stars = maker(name, preset)().unit == "stars"
+    rival = maker("popularity", "tuned" if stars else "ranking")
+    cut = fold(films(), "kfold:5:42" if stars else "ratio:0.2:42", 1)
+    laws.beats(maker(name, preset), rival, cut, "rmse" if stars else "ndcg@10")
+
+
+@every_case
+def test_the_same_seed_gives_the_same_scores(name, preset):
+    laws.same_seed_same_scores(maker(name, preset), other_films())
+
+
+@every_case
+def test_a_second_fit_refits(name, preset):
+    smaller = synthetic.low_rank(n_users=50, n_items=70, seed=9)
+    laws.second_fit_refits(maker(name, preset), smaller, other_films())
+
+
+@every_case
+def test_saved_scores_are_equal(name, preset):
+    laws.saved_scores_are_equal(maker(name, preset), other_films())
+
+
+@every_case
+def test_scores_have_shape_and_type(name, preset):
+    laws.scores_have_shape_and_type(fitted(name, preset), films())
+
+
+@every_case
+def test_content_alone_counts(name, preset):
+    laws.content_alone_counts(fitted(name, preset), films())
+
+
+@every_case
+def test_an_empty_profile_is_answered(name, preset):
+    answered_by = None if (name, preset) in OWN_ANSWER_TO_NOBODY else "popularity"
+    laws.empty_profile_is_answered(fitted(name, preset), films(), answered_by)
+
+
+@every_case
+def test_seen_is_never_recommended(name, preset):
+    laws.seen_is_never_recommended(fitted(name, preset), films())
+
+
+@every_case
+def test_the_dataset_is_not_mutated(name, preset):
+    laws.dataset_is_not_mutated(maker(name, preset), other_films())
+
+
+@every_case
+def test_relabelling_permutes(name, preset):
+    laws.relabelling_permutes(maker(name, preset), other_films())
+
+
+@every_case
+def test_the_config_survives_json(name, preset):
+    laws.config_survives_json(configure(name, preset))
+
+
+@st.composite
+def profiles(draw: st.DrawFn) -> Profile:
+    """A stored user, an edited one, or an invented one."""
+    n_items = films().n_items
+    edits = draw(st.dictionaries(st.integers(0, n_items - 1), st.integers(1, 5), max_size=12))
+    start = draw(st.one_of(st.none(), st.integers(0, films().n_users - 1)))
+    if start is None:
+        return Profile(np.fromiter(edits, np.int32), np.fromiter(edits.values(), np.float32))
+    stored = profile_of(films(), start)
+    gone = draw(st.sets(st.sampled_from(stored.item_idx.tolist()), max_size=len(stored)))
+    return stored.without(gone).rated({item: float(stars) for item, stars in edits.items()})
+
+
+@every_case
+@given(data=st.data())
+def test_the_explanation_adds_up(name, preset, data):
+    profile = data.draw(profiles())
+    item_idx = data.draw(st.integers(0, films().n_items - 1))
+    laws.explanation_adds_up(fitted(name, preset), profile, item_idx)
+
+
+@pytest.mark.parametrize(("name", "preset"), [case for case in CASES if case[0] not in NOTHING_CITED])
+def test_the_top_cited_rating_counts_more(name, preset):
+    laws.top_cited_counts_more(fitted(name, preset), films())
+
+
+@pytest.mark.parametrize("name", NOTHING_CITED)
+def test_nothing_is_cited_where_every_item_moves_alike(name):
+    model = fitted(name, "tuned")
+    assert model.explain(profile_of(films(), 0), 3, "ratings").of_kind("rating") == ()
+
+
+@pytest.mark.parametrize("entry", MODELS, ids=lambda entry: entry.name)
+def test_the_docstring_says_it_all(entry):
+    laws.docstring_says_it_all(load(entry.name))
+
+
+@pytest.mark.parametrize("entry", MODELS, ids=lambda entry: entry.name)
+def test_entry_and_class_agree(entry):
+    laws.entry_and_class_agree(entry, load(entry.name))
