@@ -28,12 +28,12 @@ def summarise(results: Sequence[FoldResult], seed: int = 0) -> dict[str, Interva
     A draw takes the same people in every fold, and a person's errors stay together. For `coverage` and `gini` the draws
     are shifted to the value, because a resample holds fewer different people than the real lists come from.
 
-    results  folds of one model, made with the same n
+    results  folds of one model, made with the same n; a metric that some fold has no value of is left out
     seed     of the draws: the same results and seed give the same intervals
     """
     frames = [result.per_user for result in results]
     users = all_users(frames)
-    names = list(results[0].metrics)
+    names = [name for name in results[0].metrics if all(name in result.metrics for result in results)]
     values = {name: float(np.mean([result.metrics[name] for result in results])) for name in names}
     whole = [name for name in names if name.split("@")[0] in OF_ALL_LISTS]
     sums = {name: user_sums(frames, users, name) for name in names if name not in whole}

