@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,12 @@ from recengine.data import catalog
 from recengine.errors import RequestError, WorkError
 from recengine.evaluation.groups import by_group
 from recengine.progress import Progress
-from recengine.runs.prune import limit_gb
 from recengine.runs.queue import RunQueue
 from recengine.runs.run import Run
 from recengine.runs.spec import EvaluateSpec, RunSpec, to_json, vars_of
 from recengine.runs.work import PER_USER
+
+CANCEL_SECONDS = 10.0
 
 
 def train(home: Path | None, request: Request, progress: Progress) -> dict[str, Any]:
@@ -161,13 +161,14 @@ def cancel_run(home: Path | None, key: str) -> dict[str, Any]:
     if len(found) != 1:
         raise RequestError(f"{len(found)} runs at work have a key that begins with {key!r}; expected one")
     queue.cancel(found[0])
+    queue.wait(found[0], seconds=CANCEL_SECONDS)  # who does not listen is ended by whoever asks about the queue
     return {"cancelled": found[0]}
 
 
 def store_size(home: Path | None) -> dict[str, Any]:
     """What the store takes and what it may take."""
     store = store_at(home)
-    return {"path": str(store.home), "bytes": store.size(), "limit_gb": limit_gb(os.environ), "runs": len(store.list())}
+    return {"path": str(store.home), "bytes": store.size(), "limit_gb": store.max_gb, "runs": len(store.list())}
 
 
 def prune(home: Path | None, max_gb: float | None, older_than: float | None, dry_run: bool) -> dict[str, Any]:

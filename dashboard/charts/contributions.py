@@ -93,7 +93,7 @@ def waterfall(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart:
         tooltip=[alt.Tooltip("label:N", title=" "), alt.Tooltip("text:N", title="value")],
     )
     numbers = base.mark_text(align="left", dx=5, fontSize=12, color=INK).encode(y=order, x="right:Q", text="text:N")
-    return (bars + numbers).properties(height=26 * len(frame))
+    return (bars + numbers).properties(height=26 * len(frame) + 96)  # with title and axis
 
 
 def unique_labels(names: Sequence[str]) -> list[str]:

@@ -73,4 +73,4 @@ def rank_flow(frame: pd.DataFrame, models: Sequence[str], *, title: str, rank: s
         .mark_text(align="left", dx=13, dy=-9, fontSize=12, limit=230, color=INK)
         .encode(x=x, y=y, text="title:N", tooltip=tooltip)
     )
-    return alt.layer(lines, dots, names).properties(title=title, height=34 * depth + 20)
+    return alt.layer(lines, dots, names).properties(title=title, height=32 * depth + 90)
