@@ -13,8 +13,10 @@ Settled = Callable[[Page], Page]
 
 
 def titles(page: Page, model: str) -> list[str]:
-    """The films one model lists, first to last."""
-    return page.locator(f'.column[data-key="{model}"] .film .name').all_inner_texts()
+    """The films one model lists, first to last, once they are drawn."""
+    names = page.locator(f'.column[data-key="{model}"] .film .name')
+    expect(names.first).to_be_attached()
+    return names.all_inner_texts()
 
 
 def test_three_lists_a_reason_and_the_agreement_are_drawn(visit: Visit) -> None:
@@ -54,9 +56,10 @@ def test_taking_a_rating_away_moves_the_lists_and_putting_it_back_restores_them(
 
 
 def test_other_stars_move_what_reads_them_and_the_rest_says_so(visit: Visit, settled: Settled) -> None:
-    page = visit("recommendations", user="12", models="item-knn,content")
+    page = visit("recommendations", user="12", models="item-knn,popularity")
     page.locator(".history .line").first.locator(".star").first.click()
-    expect(page.locator('.column[data-key="item-knn"] .note')).to_contain_text("only what was rated, not how")
+    expect(page.locator('.column[data-key="popularity"] .note')).to_contain_text("moved no score")
+    expect(page.locator('.column[data-key="item-knn"] .note')).to_have_count(0)
     assert "rate=" in settled(page).url
 
 

@@ -65,7 +65,7 @@ WORDS: dict[str, str] = {
     "base.item-knn.tuned": "mean + how liked the film is",
     "base.item-knn.textbook": "this person's mean",
     "letters.item-knn.ranking": (
-        "s_ij: how alike the two films are, from who rated both; w_uj: what a rating counts as (1: rated). "
+        "s_ij: how alike the two films are, from who rated both; w_uj: what a rating counts as (here its stars). "
         "I_u: films this person rated; N_i: the films most like film i."
     ),
     "letters.item-knn.tuned": (
@@ -87,7 +87,7 @@ WORDS: dict[str, str] = {
     "letters.popularity.ranking": "U_i: the people who rated film i. Nothing of this person is read.",
     "letters.popularity.tuned": "U_i: the people who rated film i; μ: mean of all ratings; δ: so many ratings of μ are added to each film's own.",
     "letters.bias.tuned": "μ: mean of all ratings; b_u: how generous this person is; b_i: how liked the film is; λ: pulls levels of few ratings to 0.",
-    "letters.user-knn.ranking": "s_uv: how alike two people's ratings are; w_vi: what their rating of the film counts as (1: rated). N_u: the people most like this one; U_i: who rated the film.",
+    "letters.user-knn.ranking": "s_uv: how alike two people's ratings are; w_vi: what their rating of the film counts as (here its stars). N_u: the people most like this one; U_i: who rated the film.",
     "letters.user-knn.ranking.ratings": "Each similarity s_uv is a sum over the films both rated, so each film has its share in it; norms and neighbours are held. y_vi: what the neighbour's rating counts as; D = 1.",
     "letters.user-knn.tuned": "s_uv: how alike two people's ratings are; r_vi: the stars they gave; b_vi: the stars to expect from mean, person and film alone; δ: damping.",
     "letters.user-knn.tuned.ratings": "Each similarity s_uv is a sum over the films both rated, so each film has its share in it; norms, neighbours and the denominator D are held. y_vi: how far the neighbour's stars lie from what was to be expected.",
