@@ -15,7 +15,10 @@ The way of the data, a folder a step:
     evaluation/  a model and a test part -> metrics with intervals
     explain/     a model, a profile and an item -> a reason, and the test of it
     runs/        each of these as a run kept in a store under the hash of what made it
-    cli.py       one command per verb: `python -m recengine --help`
+    bench.py     a fitted model on the table: which one is asked, with its data and fold
+    answers.py   what it says: lists and reasons with titles and ranks, for command line and pages alike
+    results.py   what the store says: trainings, evaluations, the queue
+    cli/         one command per verb: `python -m recengine --help`
 
 Nothing here imports streamlit; torch is imported only by the models that need it.
 """
