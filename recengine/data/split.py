@@ -1,7 +1,8 @@
 """Splits: which rows train and which test. Every form is defined here once, by its text.
 
-    official            five folds of ML-100K: fold k tests rows 20,000(k-1)+1 ... 20,000k of the ratings sorted by
-                        user, then item (the rule of its README); official:u1 ... official:u5 is one of them
+    official            the five folds that ML-100K comes with: fold k tests rows 20,000(k-1)+1 ... 20,000k of its
+                        ratings file; both parts sorted by user, then item, so they equal u1.base, u1.test ...
+                        u5.test line for line. official:u1 ... official:u5 is one of them
     kfold:K:SEED        scikit-learn's KFold(K, shuffle=True, random_state=SEED) over the rows in file order
     holdout:F:SEED      scikit-learn's train_test_split(rows, test_size=F, random_state=SEED)
     ratio:F:SEED        of each user a random share F, at least one row; users with one rating stay in training
@@ -163,7 +164,7 @@ def _rows(dataset: Dataset, split: Split, number: int) -> tuple[np.ndarray, np.n
     ratings, n, seed = dataset.ratings, len(dataset.ratings), split.seed
     amount = split.amount or 0.0
     if split.kind == "official":
-        return _complement(_official_test(dataset, int(split.amount or number)), n)
+        return _official(dataset, int(split.amount or number))
     if split.kind == "kfold":
         if amount > n:
             raise RequestError(f"split {split.text!r}: {n} ratings cannot make {amount:g} folds")
@@ -190,8 +191,8 @@ def _rows(dataset: Dataset, split: Split, number: int) -> tuple[np.ndarray, np.n
     return _complement(np.flatnonzero(place >= np.floor((1 - amount) * size)), n)
 
 
-def _official_test(dataset: Dataset, k: int) -> np.ndarray:
-    """Rows of ML-100K's test fold k, 1 to 5."""
+def _official(dataset: Dataset, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """(training rows, test rows) of ML-100K's fold k, 1 to 5, each sorted by user, then item."""
     if (dataset.n_ratings, dataset.n_users, dataset.n_rated_items) != (100_000, 943, 1_682):
         raise RequestError(
             f"split 'official' is for ML-100K (943 users, 1,682 items, 100,000 ratings); {dataset.name} has "
@@ -199,8 +200,9 @@ def _official_test(dataset: Dataset, k: int) -> np.ndarray:
             "ratio"
         )
     user_rank, item_rank = id_ranks(dataset.users["id"]), id_ranks(dataset.items["id"])
-    order = np.lexsort((item_rank[dataset.ratings.item_idx], user_rank[dataset.ratings.user_idx]))
-    return np.sort(order[OFFICIAL_SIZE * (k - 1) : OFFICIAL_SIZE * k])
+    by_user = np.lexsort((item_rank[dataset.ratings.item_idx], user_rank[dataset.ratings.user_idx]))
+    tested = by_user // OFFICIAL_SIZE == k - 1
+    return by_user[~tested], by_user[tested]
 
 
 def _ratio_test(dataset: Dataset, share: float, seed: int) -> np.ndarray:
