@@ -8,10 +8,12 @@ Features are genres, tags and decades. tf_if is 1 for a genre or decade and log(
 items with any feature, n_f those with f. x_uj is how a rating counts:
 
 textbook  x_uj = r_uj, the source's formula: one star still pulls towards the film, only less than five do
-ranking   x_uj = r_uj - mean of u's ratings: a film below it pushes away from what it is made of
+ranking   x_uj = r_uj - zero, zero a quarter up the rating scale (2 of 1 to 5 stars): below it a film pushes away from
+          what it is made of. It costs nothing: NDCG@10 0.0777 against 0.0783 for `textbook` on a validation part of
+          ML-100K; the mean of each user's ratings as zero, the other usual choice, gives 0.0425
 
-For a set of counts r_uj is log(1 + count). An item without features has no score (NaN); a profile without a direction
-has cosine 0 with everything. Other people's ratings are not read at all.
+For a set of counts r_uj is log(1 + count) and nothing pushes away. An item without features has no score (NaN); a
+profile without a direction has cosine 0 with everything. Other people's ratings are not read at all.
 Source: Lops, de Gemmis, Semeraro 2011, Recommender Systems Handbook, ch. 3.
 Differs from it: counts of people stand for term counts, and are dampened by a logarithm; profile(i) is not normalised
 before it enters profile(u), as in the formula of the first source.
@@ -21,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Self
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -37,7 +39,6 @@ from recengine.models.csr import (
     dense_product,
     from_arrays,
     product,
-    row_of,
     row_sums,
     rows,
     size,
@@ -53,8 +54,11 @@ from recengine.progress import Progress, silent
 class ContentConfig:
     """How a rating counts."""
 
-    low_ratings: Literal["pull", "push"] = setting(
-        "pull", "a low rating pulls weakly towards the film (its stars), or pushes away (stars less the user's mean)"
+    neutral: float | None = setting(
+        None,
+        "place on the rating scale, 0 to 1, below which a film pushes away; none: stars count as they are",
+        low=0,
+        high=1,
     )
 
     def __post_init__(self) -> None:
@@ -76,6 +80,9 @@ class Content:
     explicit: bool
     """Whether ratings are stars."""
 
+    zero: float
+    """What is taken off each rating before it counts."""
+
     unit = "similarity"
     explains_by = ("ratings", "features")
 
@@ -91,7 +98,10 @@ class Content:
         n = int((counts(count) > 0).sum())
         self.idf = np.log(n / np.maximum(np.bincount(count.indices, minlength=len(features.labels)), 1))
         self.labels = np.array(features.labels, dtype=str)
-        self.explicit = dataset.explicit
+        self.explicit, self.zero = dataset.explicit, 0.0
+        if self.config.neutral is not None and dataset.rating_scale is not None:
+            low, high = dataset.rating_scale
+            self.zero = low + self.config.neutral * (high - low)
         self._keep(with_values(count, tf * self.idf[count.indices]))
         progress(1.0, "features weighed")
         return self
@@ -103,11 +113,8 @@ class Content:
 
     def _counts_as(self, ratings: csr_matrix) -> csr_matrix:
         """csr float64 (n, n_items): x_uj."""
-        r = ratings.data.astype(np.float64) if self.explicit else np.log1p(ratings.data.astype(np.float64))
-        if self.config.low_ratings == "push":
-            mean = row_sums(ratings, r) / np.maximum(counts(ratings), 1)
-            r = r - mean[row_of(ratings)]
-        return with_values(ratings, r)
+        r = ratings.data.astype(np.float64)
+        return with_values(ratings, r - self.zero if self.explicit else np.log1p(r))
 
     def _taste(self, ratings: csr_matrix) -> tuple[csr_matrix, np.ndarray]:
         """(sum of x_uj profile(j), csr (n, n_features); its norm (n,), 1 where it is 0). The divisor of profile(u)
@@ -172,7 +179,7 @@ class Content:
                 for j, r, x, dot, n in zip(row.indices, row.data, self._counts_as(row).data, dots, norm_j, strict=True)
                 if dot
             ]
-        terms = {"norm_u": norm_u, "norm_i": norm_i}
+        terms = {"norm_u": norm_u, "norm_i": norm_i, "zero": self.zero}
         return Explanation.split(score=score, base_value=0.0, contributions=parts, terms=terms)
 
     def state(self) -> dict[str, np.ndarray]:
@@ -181,15 +188,17 @@ class Content:
             "idf": self.idf,
             "labels": self.labels,
             "explicit": np.array([self.explicit]),
+            "zero": np.array([self.zero]),
         }
 
     @classmethod
     def from_state(cls, config: ContentConfig, state: Mapping[str, np.ndarray]) -> Self:
         model = cls(config)
-        model.idf, model.labels, model.explicit = state["idf"], state["labels"], bool(state["explicit"][0])
+        model.idf, model.labels = state["idf"], state["labels"]
+        model.explicit, model.zero = bool(state["explicit"][0]), float(state["zero"][0])
         model._keep(from_arrays("items", state))
         return model
 
 
 MODEL, CONFIG = Content, ContentConfig
-PRESETS = {"textbook": ContentConfig(), "ranking": ContentConfig(low_ratings="push")}
+PRESETS = {"textbook": ContentConfig(), "ranking": ContentConfig(neutral=0.25)}

@@ -229,7 +229,5 @@ MODEL, CONFIG = ItemKNN, ItemKNNConfig
 PRESETS = {
     "textbook": ItemKNNConfig(),
     "tuned": ItemKNNConfig(weight="residual", k=200, shrinkage=30.0, amplification=1.5, damping=0.03),
-    "ranking": ItemKNNConfig(
-        aggregate="sum", k=100, asymmetry=0.7, activity_discount=1.0, shrinkage=2.0, amplification=1.5
-    ),
+    "ranking": ItemKNNConfig(aggregate="sum", k=125, asymmetry=0.7, activity_discount=1.3, amplification=1.5),
 }

@@ -276,7 +276,5 @@ MODEL, CONFIG = UserKNN, UserKNNConfig
 PRESETS = {
     "textbook": UserKNNConfig(),
     "tuned": UserKNNConfig(weight="residual", k=300, shrinkage=100.0, damping=0.05),
-    "ranking": UserKNNConfig(
-        aggregate="sum", k=100, asymmetry=0.8, popularity_discount=0.5, shrinkage=10.0, amplification=1.25
-    ),
+    "ranking": UserKNNConfig(aggregate="sum", k=100, asymmetry=0.65, popularity_discount=0.5, amplification=2.0),
 }
