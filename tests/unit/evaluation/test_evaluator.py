@@ -37,6 +37,12 @@ def test_every_metric_of_a_fold_by_hand():
     assert result.score_seconds > 0 and result.score_cpu_seconds >= 0
 
 
+def test_an_item_rated_only_in_the_test_part_belongs_to_the_catalogue():
+    result = evaluate_fold(TableModel(SCORES), fold(test=dataset([(0, 4, 5)]).ratings), n=2)
+    assert result.rated.tolist() == [True, True, True, True, True, False]
+    assert result.metrics["coverage@2"] == 2 / 5  # the list of user 0 is 4, 2
+
+
 def test_one_row_a_user_with_held_out_items():
     frame = evaluate_fold(TableModel(SCORES), fold(), n=2).per_user
     assert frame["user_idx"].tolist() == [0, 1]

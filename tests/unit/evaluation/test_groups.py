@@ -97,8 +97,8 @@ def test_words_are_sorted_and_the_unknown_stand_last():
 
 
 def test_the_genre_is_the_one_rated_above_chance():
-    """Everybody rates dramas; who also rates a comedy stands out by it."""
-    rows = [(0, 0, 5), (0, 1, 3), (1, 0, 4), (1, 2, 2), (1, 3, 2), (2, 0, 1), (2, 1, 5)]
+    """Everybody rates two dramas; who also rates a comedy stands out by it, though it is but one of three."""
+    rows = [(0, 0, 5), (0, 1, 3), (1, 0, 4), (1, 1, 2), (1, 2, 2), (2, 0, 1), (2, 1, 5)]
     frame = per_user({"user_idx": range(3), "n_train": 2, "ndcg": 0.5})
     groups = lines(by_group([frame], dataset(rows), "genre"), "ndcg@10")
     assert {name: line["users"] for name, line in groups.items()} == {"Comedy": 1, "Drama": 2}
