@@ -1,4 +1,4 @@
-"""Whatever bytes a person hands over: a data set that keeps its promises, or an error that names the file. Never a crash."""
+"""Whatever bytes a person hands over: data that keeps its promises, or an error that names the file. Never a crash."""
 
 import csv
 import io

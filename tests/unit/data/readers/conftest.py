@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from recengine.data.dataset import Card
+from recengine.data.readers.table import read_table
 from recengine.data.synthetic import card
 
 ML_100K = {
@@ -75,3 +77,22 @@ def made_up():
 def write(tmp_path):
     """`write(files)` writes them and returns their folder."""
     return lambda files: write_files(tmp_path / "files", files)
+
+
+@pytest.fixture
+def table(tmp_path):
+    """`table(ratings, items, columns)` writes the files (text, bytes or a frame for parquet) and reads them."""
+
+    def write(name, content):
+        path = tmp_path / name
+        if isinstance(content, pd.DataFrame):
+            path = path.with_suffix(".parquet")
+            content.to_parquet(path)
+        else:
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def read(ratings, items=None, columns=None, name="mine.csv"):
+        return read_table(write(name, ratings), None if items is None else write("items.csv", items), columns)
+
+    return read
