@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sklearn.model_selection import KFold, train_test_split
 
 from recengine.data import ncf
 from recengine.data.dataset import Dataset, Ratings, id_ranks
@@ -168,12 +167,16 @@ def _rows(dataset: Dataset, split: Split, number: int) -> tuple[np.ndarray, np.n
     if split.kind == "kfold":
         if amount > n:
             raise RequestError(f"split {split.text!r}: {n} ratings cannot make {amount:g} folds")
+        from sklearn.model_selection import KFold  # here: a second of imports that the default split does not need
+
         cuts = KFold(int(amount), shuffle=True, random_state=seed).split(np.arange(n))
         train, test = next(cut for place, cut in enumerate(cuts, start=1) if place == number)
         return np.asarray(train), np.asarray(test)
     if split.kind == "holdout":
         if n < 2:
             raise RequestError(f"split {split.text!r} needs at least 2 ratings; {dataset.name} has {n}")
+        from sklearn.model_selection import train_test_split
+
         train, test = train_test_split(np.arange(n), test_size=amount, random_state=seed)
         return np.asarray(train), np.asarray(test)
     if split.kind == "ratio":
