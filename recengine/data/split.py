@@ -16,6 +16,7 @@ In the three time splits users and items unseen in training are dropped from the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,15 +40,15 @@ FORMS = {
 TIME_SPLITS = ("last", "user-time", "time")
 OFFICIAL_FOLDS, OFFICIAL_SIZE = 5, 20_000
 WORDS = {
-    "K": "a whole number of at least 2",
+    "K": "a whole number from 2 to 1000000",
     "F": "a share above 0 and below 1",
-    "N": "a whole number of at least 1",
+    "N": "a whole number from 1 to 1000000",
     "SEED": "a whole number from 0 to 4294967295",
 }
 LIMITS: dict[str, Callable[[float], bool]] = {
-    "K": lambda value: value >= 2,
+    "K": lambda value: 2 <= value <= 1_000_000,
     "F": lambda value: 0 < value < 1,
-    "N": lambda value: value >= 1,
+    "N": lambda value: 1 <= value <= 1_000_000,
     "SEED": lambda value: 0 <= value < 2**32,
 }
 ALLOWED = "official, official:u1 ... official:u5, " + ", ".join(list(FORMS.values())[1:])
@@ -173,8 +174,8 @@ def _rows(dataset: Dataset, split: Split, number: int) -> tuple[np.ndarray, np.n
         train, test = next(cut for place, cut in enumerate(cuts, start=1) if place == number)
         return np.asarray(train), np.asarray(test)
     if split.kind == "holdout":
-        if n < 2:
-            raise RequestError(f"split {split.text!r} needs at least 2 ratings; {dataset.name} has {n}")
+        if math.ceil(amount * n) >= n:
+            raise RequestError(f"split {split.text!r} leaves no training row of {n}; expected at least one")
         from sklearn.model_selection import train_test_split
 
         train, test = train_test_split(np.arange(n), test_size=amount, random_state=seed)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from recengine.data.dataset import Dataset, Ratings
+from recengine.data.dataset import Dataset, Ratings, id_ranks
 from recengine.data.synthetic import LOW_RANK_CARD, low_rank
 
 
@@ -65,3 +65,17 @@ def test_training_part_keeps_tables_and_fingerprint_and_arrays_cannot_be_written
     assert part.matrix.nnz == 2 and data.matrix.nnz == 3
     with pytest.raises(ValueError, match="read-only"):
         data.ratings.rating[0] = 4
+
+
+@pytest.mark.parametrize(
+    ("ids", "ranks"),
+    [
+        (["10", "9", "100"], [1, 0, 2]),
+        (["10", "9", "x"], [0, 1, 2]),
+        (["-1", "-10", "0.5"], [1, 0, 2]),
+        (["7", "007", "1"], [1, 2, 0]),
+        ([], []),
+    ],
+)
+def test_ids_are_ordered_as_numbers_where_all_are_numbers(ids, ranks):
+    assert id_ranks(ids).tolist() == ranks
