@@ -13,15 +13,15 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts import facts
 from dashboard.state import INVENTED, View
 from dashboard.text import plain
 from recengine import answers, models
 from recengine.answers import Answer, Reason
 from recengine.bench import DEFAULT_SPLIT, Bench, Request, lay
-from recengine.data import catalog, describe, fetch, split, tastes
+from recengine.data import catalog, describe, fetch, split, tastes, uploads
 from recengine.data.dataset import Dataset
 from recengine.data.split import Fold
+from recengine.evaluation.person import Served, serve
 from recengine.models.base import Profile, profile_of
 from recengine.runs.store import RunStore
 
@@ -243,8 +243,7 @@ def telling_rating(locator: str, user: str, model: str) -> str:
 @st.cache_data(max_entries=4, show_spinner=False)
 def long_tail(locator: str) -> pd.DataFrame:
     """The sorted numbers of ratings, thinned for drawing."""
-    data = dataset(locator)
-    return facts.tail(describe.popularity_curve(data), describe.head(data))
+    return describe.long_tail(dataset(locator))
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -264,3 +263,19 @@ def stands_out(locator: str, user: str) -> describe.Found:
     """What a stored person is fondest of, against everybody."""
     train = fold(locator).train
     return describe.stands_out(train, answers.user_row(dataset(locator), user), tastes_of(locator))
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def served(asked: Request, user: str) -> Served:
+    """Where a model puts a stored person's held-out items; its own predicted stars are judged, no other model's."""
+    opened = bench(asked)
+    own = opened.stars if (opened.stars_by or "").startswith(f"{asked.model}/") else None
+    baseline = None if own is None else bench(Request(asked.dataset, "bias", "tuned")).model
+    row = answers.user_row(opened.dataset, user)
+    return serve(opened.model, opened.fold, row, n=LIST_LENGTH, stars=own, fallback=baseline)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def upload_columns(file_id: str, _data: bytes, name: str) -> list[str]:
+    """Column names of a file somebody is about to bring."""
+    return uploads.columns_of(_data, name)

@@ -3,33 +3,15 @@
 from __future__ import annotations
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from dashboard.charts.palette import INK, NEUTRAL, RAISES
 
-POINTS = 250
-"""Most points of the curve: more than there are pixels between them would be sent for nothing."""
 
-
-def tail(counts: np.ndarray, head: int) -> pd.DataFrame:
-    """The sorted counts thinned to at most about `POINTS` rows: place (1-based), count, part (`head` or `tail`).
-
-    counts  int (n,), descending
-    head    how many items, from the most rated on, make the head; the cut is always among the rows
-
-    The border belongs to both parts, so that the two areas touch.
-    """
-    steps = np.unique(np.r_[np.linspace(1, len(counts), min(POINTS, len(counts))).astype(int), head, 1])
-    frame = pd.DataFrame({"place": steps, "count": counts[steps - 1]})
-    first, rest = frame[frame["place"] <= head], frame[frame["place"] >= head]
-    return pd.concat([first.assign(part="head"), rest.assign(part="tail")], ignore_index=True)
-
-
-def long_tail(frame: pd.DataFrame, *, title: str, x: str, y: str) -> alt.LayerChart:
+def long_tail(frame: pd.DataFrame, *, title: str, x: str, y: str) -> alt.LayerChart | alt.FacetChart:
     """Ratings of each item, from the most rated to the least: the head in blue, the tail in grey.
 
-    frame  as `tail` gives it
+    frame  as `describe.long_tail` gives it
     """
     base = alt.Chart(frame, title=title)
     across = alt.X("place:Q", title=x, scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, format=",d", tickCount=6))
@@ -44,10 +26,10 @@ def long_tail(frame: pd.DataFrame, *, title: str, x: str, y: str) -> alt.LayerCh
         .encode(x=across, y=up, tooltip=tooltip)
         for part, color in (("head", RAISES), ("tail", NEUTRAL))
     ]
-    return alt.layer(*parts).properties(height=230)
+    return alt.layer(*parts, height=290)
 
 
-def stars(frame: pd.DataFrame, *, title: str, axis: str, count: str) -> alt.LayerChart:
+def stars(frame: pd.DataFrame, *, title: str, axis: str, count: str) -> alt.LayerChart | alt.FacetChart:
     """How often each number of stars is given.
 
     frame  one row a number of stars, ascending: stars (text), share (0 to 1), n
@@ -61,4 +43,5 @@ def stars(frame: pd.DataFrame, *, title: str, axis: str, count: str) -> alt.Laye
         y=y,
         tooltip=[alt.Tooltip("stars:N", title=" "), alt.Tooltip("n:Q", title=count, format=",d")],
     )
-    return (bars + base.mark_text(dy=-8, fontSize=12, color=INK).encode(x=x, y=y, text="text:N")).properties(height=230)
+    numbers = base.mark_text(dy=-8, fontSize=12, color=INK).encode(x=x, y=y, text="text:N")
+    return alt.layer(bars, numbers, height=290)

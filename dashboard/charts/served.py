@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from dashboard.charts.palette import HELD, NEUTRAL
+from dashboard.charts.palette import HELD, INK, NEUTRAL
+
+ROW, AROUND = 44, 96  # pixels of one model; of title and axis together
 
 
 def ranks(
     frame: pd.DataFrame, models: Sequence[str], *, n: int, n_ranked: int, title: str, axis: str, stars: str, median: str
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     """One row a model, one dot a held-out film at its rank (logarithmic); the list ends at the dashed line.
 
     frame     one row a model and held-out film that has a rank: model, rank, title, stars (text)
@@ -26,7 +28,7 @@ def ranks(
         sort=list(models),
         scale=alt.Scale(domain=list(models)),
         title=None,
-        axis=alt.Axis(domain=False, ticks=False, labelLimit=130, labelFontSize=13),
+        axis=alt.Axis(domain=False, ticks=False, labelLimit=130, labelFontSize=13, labelOverlap=False),
     )
     end = max(n_ranked, n + 1)
     x = alt.X(
@@ -43,7 +45,7 @@ def ranks(
         .encode(
             y=y,
             x=x,
-            yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(domain=[0, 1], range=[8, 26])),
+            yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(domain=[0, 1], range=[8, 34])),
             color=alt.condition("datum.listed", alt.value(HELD), alt.value(NEUTRAL)),
             tooltip=[
                 alt.Tooltip("title:N", title=" "),
@@ -60,7 +62,7 @@ def ranks(
     middles = frame.groupby("model", sort=False)["rank"].median().reset_index()
     ticks = (
         alt.Chart(middles)
-        .mark_tick(thickness=3, height=26, opacity=1, color=HELD)
+        .mark_tick(thickness=3, height=34, opacity=1, color=INK)
         .encode(y=y, x=x, tooltip=[alt.Tooltip("rank:Q", title=median, format=".0f")])
     )
-    return alt.layer(line, dots, ticks).properties(height=38 * len(models))
+    return alt.layer(line, dots, ticks, height=ROW * len(models) + AROUND)

@@ -15,6 +15,9 @@ READABLE = (40, 120)
 """Ratings of a history one can read through, and that still shows a taste."""
 
 WAYS = ("loves", "most", "about", "random")
+POINTS = 250
+"""Most places of the long tail that are drawn: between more there are no pixels."""
+
 MAX_LEVELS = 21
 """More different ratings than this are counts, not stars."""
 
@@ -141,7 +144,9 @@ def clear_taste(train: Dataset) -> int:
     readable = np.flatnonzero((n >= low) & (n <= high))
     known = np.zeros(train.n_items, bool)
     known[best_known(train, head(train))] = True
-    share = np.bincount(train.ratings.user_idx, known[train.ratings.item_idx], minlength=train.n_users) / np.maximum(1, n)
+    share = np.bincount(train.ratings.user_idx, known[train.ratings.item_idx], minlength=train.n_users) / np.maximum(
+        1, n
+    )
     clear = distance(tastes(train)) * share
     if len(readable) and clear[readable].max() > 0:
         return int(readable[np.argmax(clear[readable])])
@@ -172,6 +177,19 @@ def head_share(dataset: Dataset, share: float = 0.1) -> float:
     share  of the rated items, 0 to 1
     """
     return float(popularity_curve(dataset)[: head(dataset, share)].sum() / max(1, dataset.n_ratings))
+
+
+def long_tail(dataset: Dataset, share: float = 0.1) -> pd.DataFrame:
+    """The popularity curve for drawing: place (1-based), count, part (`head` or `tail`), thinned to `POINTS` places.
+
+    share  of the rated items, 0 to 1, that makes the head; its last item belongs to both parts, so that they touch
+    """
+    counts, border = popularity_curve(dataset), head(dataset, share)
+    place = np.unique(np.r_[np.linspace(1, len(counts), min(POINTS, len(counts))).astype(np.int64), border])
+    frame = pd.DataFrame({"place": place, "count": counts[place - 1]})
+    return pd.concat(
+        [frame[place <= border].assign(part="head"), frame[place >= border].assign(part="tail")], ignore_index=True
+    )
 
 
 def star_counts(dataset: Dataset) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from recengine.data.dataset import Dataset
+from recengine.data.readers.formats import read_any
 from recengine.data.readers.table import read_table
 from recengine.errors import RequestError
 
@@ -45,6 +46,17 @@ def add(
         upload_id = secrets.token_hex(16)
         os.replace(new, folder / upload_id)
     return upload_id
+
+
+def columns_of(data: bytes, name: str) -> list[str]:
+    """Column names of a file that may be uploaded, for a person to say what they mean; nothing is kept.
+
+    Raises DataError for a file that cannot be read as a table.
+    """
+    with tempfile.TemporaryDirectory() as work:
+        path = Path(work) / _file_name(name)
+        path.write_bytes(data)
+        return list(read_any(path).columns)
 
 
 def load(upload_id: str, home: Path) -> Dataset:

@@ -117,6 +117,16 @@ def test_the_long_tail():
     assert describe.head_share(data) == pytest.approx(3 / 7)
 
 
+def test_the_long_tail_is_thinned_and_its_border_is_in_both_parts(monkeypatch):
+    frame = describe.long_tail(dataset(ROWS), share=0.7)
+    assert frame["place"].tolist() == [1, 2, 2, 3]
+    assert frame["count"].tolist() == [3, 2, 2, 2]
+    assert frame["part"].tolist() == ["head", "head", "tail", "tail"]
+    monkeypatch.setattr(describe, "POINTS", 2)
+    assert describe.long_tail(dataset(ROWS), share=0.7)["place"].tolist() == [1, 2, 2, 3]
+    assert describe.long_tail(dataset(ROWS), share=0.1)["place"].tolist() == [1, 1, 3]
+
+
 def test_steps_and_usual_counts():
     assert describe.rating_step(dataset(ROWS)) == 1.0
     assert describe.rating_step(dataset([*ROWS, (1, 1, 3.5)])) == 0.5
