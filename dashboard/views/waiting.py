@@ -9,16 +9,18 @@ import streamlit as st
 from dashboard import loaders, state
 from dashboard.text import plain, words
 from dashboard.views.lists import model_name
+from recengine import models
 from recengine.bench import in_place, needed
 from recengine.runs.queue import MAX_PER_VISITOR, RunQueue, State
 from recengine.runs.spec import TrainSpec
+from recengine.runs.work import configured
 
 
 def is_over(view: state.View) -> bool:
     """True when every model the view needs is trained; otherwise shows how far they are, and looks again by itself."""
     if not missing(view):
         return True
-    st.subheader(words("waiting.title"))
+    st.subheader(words("waiting.title", dataset=loaders.dataset(view.data).card.title))
     st.caption(words("waiting.read"))
     room(view)
     return False
@@ -37,7 +39,8 @@ def room(view: state.View) -> None:
 
 def line(spec: TrainSpec, found: State | None) -> None:
     """How far one training is, with a way to stop it or try again."""
-    name = plain("waiting.model", model=model_name(spec.model), dataset=loaders.dataset(spec.dataset).card.title)
+    unit = plain(f"unit.of.{models.create(spec.model, configured(spec)).unit}")
+    name = plain("waiting.model", model=model_name(spec.model), unit=unit)
     left, right = st.columns([5, 1], vertical_alignment="center")
     with left:
         if found is None:
@@ -58,7 +61,9 @@ def line(spec: TrainSpec, found: State | None) -> None:
 def seconds_left(found: State) -> str:
     """How long it should still take, in words; the process's own words while nobody can tell."""
     left = found.progress.seconds_left
-    return found.progress.words if left is None else plain("waiting.seconds", seconds=left)
+    if left is None:
+        return found.progress.words or plain("waiting.starting")
+    return plain("waiting.seconds", seconds=left)
 
 
 def missing(view: state.View) -> list[TrainSpec]:
