@@ -1,0 +1,142 @@
+"""Imports run one way: a file imports from its own part of the house or from a floor below."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up; parts of one floor do not know each other
+    ("recengine", "recengine.errors", "recengine.explanation", "recengine.progress"),
+    ("recengine.training", "recengine.maps"),
+    ("recengine.data",),
+    ("recengine.models",),
+    ("recengine.evaluation", "recengine.explain", "recengine.compress"),
+    ("recengine.runs",),
+    ("recengine.bench",),
+    ("recengine.answers", "recengine.results"),
+    ("recengine.cli", "dashboard", "dashboard.text", "dashboard.state", "dashboard.components"),
+    ("recengine.__main__", "dashboard.loaders", "dashboard.charts"),
+    ("dashboard.views",),
+    ("dashboard.pages",),
+    ("streamlit_app",),
+)
+CLOSED: tuple[tuple[str, str], ...] = (  # (who, what they never import), whatever the floors allow
+    ("recengine", "streamlit"),
+    ("recengine", "altair"),
+    ("recengine", "dashboard"),
+    ("dashboard", "recengine.cli"),
+    ("dashboard", "torch"),
+    ("dashboard.charts", "streamlit"),
+    ("dashboard.charts", "dashboard.loaders"),
+    ("dashboard.pages", "altair"),
+    ("dashboard.pages", "numpy"),
+    ("dashboard.pages", "pandas"),
+)
+FIRST = tuple(floor[0] for floor in FLOORS)
+EXACT = ("recengine", "dashboard")  # the package's own __init__, not all that lies below it
+
+
+def part_of(name: str) -> str | None:
+    """The part of the table that a dotted name belongs to."""
+    parts = [part for floor in FLOORS for part in floor]
+    inside = [part for part in parts if name == part or (part not in EXACT and name.startswith(f"{part}."))]
+    return max(inside, key=len, default=None)
+
+
+def floor_of(part: str) -> int:
+    return next(number for number, floor in enumerate(FLOORS) if part in floor)
+
+
+def imports_that_run_back(source, modules: set[str]) -> list[str]:
+    """One line for each import that the table forbids."""
+    here = part_of(source.module)
+    if here is None:
+        return [f"{source.path}: stands on no floor of the table"]
+    problems = []
+    for line, name in source.imports():
+        if name.startswith("."):
+            problems.append(f"{source.path}:{line}: relative import; write the full name")
+            continue
+        target = name if name in modules else name.rpartition(".")[0] or name
+        there = part_of(target)
+        if there is not None and there != here and floor_of(there) >= floor_of(here):
+            problems.append(f"{source.path}:{line}: {here} imports {there}, which does not lie below it")
+        for who, what in CLOSED:
+            if f"{source.module}.".startswith(f"{who}.") and f"{name}.".startswith(f"{what}."):
+                problems.append(f"{source.path}:{line}: {who} never imports {what}")
+    return problems
+
+
+def test_imports_run_one_way(sources):
+    house = [source for source in sources if source.inside("recengine", "dashboard", "streamlit_app.py")]
+    modules = {source.module for source in house}
+    problems = [problem for source in house for problem in imports_that_run_back(source, modules)]
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "problem"),
+    [
+        ("recengine/data/x.py", "from recengine import models", "does not lie below"),
+        ("recengine/data/x.py", "def f():\n    from recengine.models.base import Profile", "does not lie below"),
+        ("recengine/explain/x.py", "import recengine.evaluation.metrics", "does not lie below"),
+        ("recengine/runs/x.py", "from recengine.answers import Bench", "does not lie below"),
+        ("recengine/data/x.py", "from . import dataset", "relative import"),
+        ("recengine/x.py", "", "no floor"),
+        ("recengine/models/x.py", "import streamlit as st", "never imports streamlit"),
+        ("recengine/runs/x.py", "from dashboard import state", "never imports dashboard"),
+        ("dashboard/charts/x.py", "from streamlit import session_state", "never imports streamlit"),
+        ("dashboard/pages/x.py", "import altair", "never imports altair"),
+        ("dashboard/loaders.py", "from torch import nn", "never imports torch"),
+    ],
+)
+def test_an_import_that_runs_back_is_found(make_source, path, text, problem):
+    found = imports_that_run_back(make_source(path, text), {"recengine.models", "recengine.answers"})
+    assert len(found) >= 1 and problem in " ".join(found)
+
+
+def test_the_table_names_each_part_once():
+    parts = [part for floor in FLOORS for part in floor]
+    assert len(parts) == len(set(parts))
+
+
+def test_contributing_draws_the_same_table():
+    text = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    drawn = [line.split("  ")[0].split(", ") for line in text.splitlines() if line.split(",")[0].split(" ")[0] in FIRST]
+    assert [tuple(parts) for parts in drawn] == list(FLOORS)
+
+
+def loaded_by(names: list[str]) -> set[str]:
+    """Top-level packages in `sys.modules` of a fresh process that imported `names`."""
+    program = "\n".join([*(f"import {name}" for name in names), "import sys", "print(*sys.modules)"])
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    return {name.partition(".")[0] for name in result.stdout.split()}
+
+
+def test_a_fresh_process_shows_what_an_import_loads():
+    assert "numpy" in loaded_by(["recengine.data.dataset"])
+
+
+def test_the_command_line_starts_without_numpy():
+    assert loaded_by(["recengine", "recengine.cli"]) & {"numpy", "pandas", "torch", "streamlit"} == set()
+
+
+def test_the_list_of_models_loads_neither_torch_nor_a_model():
+    program = "import recengine.models, sys; print(*(m for m in sys.modules if m.startswith('recengine.models.')))"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=True)
+    assert set(result.stdout.split()) <= {"recengine.models.base", "recengine.models.config"}
+    assert loaded_by(["recengine.models"]) & {"torch", "streamlit", "altair", "sklearn"} == set()
+
+
+def test_the_engine_loads_no_page_and_no_torch(sources):
+    names = [s.module for s in sources if s.inside("recengine") and s.module != "recengine.__main__"]
+    assert loaded_by(names) & {"torch", "streamlit", "altair", "dashboard"} == set()
+
+
+def test_the_dashboard_loads_no_torch(sources):
+    names = [s.module for s in sources if s.inside("dashboard") and not s.inside("dashboard/pages")]
+    assert "torch" not in loaded_by(names)
