@@ -23,7 +23,6 @@ WORDS: dict[str, str] = {
         "Green marks a film this person really rated: {hits} of {total} held-out ratings are on these "
         "lists. No model saw them."
     ),
-    "recs.empty": "This person has no ratings left. What is shown is what most people rated.",
     "recs.you.empty": (
         "You have not rated anything yet, so the models know nothing of you. Rate a few films on the "
         "Users page, or pick somebody above."

@@ -1,0 +1,88 @@
+"""Pictures of lists and reasons: the bars add up, the lines join what they say, every formula has its words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.charts import contributions as chart
+from dashboard.charts import overlap
+from dashboard.text import CATALOGUE, escaped, formulas, words
+from recengine import models
+from recengine.answers import Answer, ListedItem
+from recengine.explanation import Contribution, Explanation
+
+LABELS = chart.Labels("title", "axis", "base", "level", "{count} more", "not accounted for", "= score")
+
+
+def explanation(base: float, values: list[float], level: list[float]) -> Explanation:
+    parts = [Contribution("rating", idx, value) for idx, value in enumerate(values)]
+    parts += [Contribution("level", idx, value) for idx, value in enumerate(level)]
+    return Explanation.split(score=base + sum(values) + sum(level), base_value=base, contributions=parts)
+
+
+VALUES = st.lists(st.floats(-5, 5), max_size=20)
+
+
+@given(st.floats(-5, 5), VALUES, VALUES)
+def test_each_bar_starts_where_the_one_above_ended_and_the_last_is_the_score(base, values, level) -> None:
+    found = explanation(base, values, level)
+    frame = chart.steps(found, LABELS, chart.unique_labels(["film"] * (len(values) + len(level))))
+    inner = frame.iloc[:-1]
+    assert inner["start"].tolist()[1:] == inner["end"].tolist()[:-1]
+    assert frame["end"].iloc[-1] == pytest.approx(found.score, abs=1e-9)
+    assert len(frame) <= chart.SHOWN + 4
+    assert frame["label"].is_unique
+
+
+def test_the_level_is_one_bar_and_the_small_parts_share_one() -> None:
+    found = explanation(3.0, [0.1 * step for step in range(1, 12)], [0.2, 0.3])
+    frame = chart.steps(found, LABELS, [f"film {number}" for number in range(13)])
+    assert frame["kind"].tolist().count("level") == 1
+    assert frame.loc[frame["kind"] == "level", "value"].item() == pytest.approx(0.5)
+    assert frame.loc[frame["kind"] == "rest", "label"].item() == "3 more"
+    assert frame.loc[frame["kind"] == "rest", "value"].item() == pytest.approx(0.6)
+
+
+def test_the_waterfall_is_drawn_to_its_score() -> None:
+    found = explanation(3.0, [0.5, -0.2], [])
+    spec = chart.waterfall(chart.steps(found, LABELS, ["a", "b"]), LABELS).to_dict()
+    rows = next(iter(spec["datasets"].values()))
+    assert [row["text"] for row in rows] == ["3.000", "+0.500", "-0.200", "3.300"]
+    assert [row["sign"] for row in rows] == ["total", "raises", "lowers", "total"]
+
+
+def listed(model: str, ids: list[int]) -> Answer:
+    items = tuple(ListedItem(rank, i, str(i), f"film {i}", 1.0, None, 99.0, 5, i == 2) for rank, i in enumerate(ids, 1))
+    return Answer(model, "ranking", "1", "similarity", None, None, items)
+
+
+def test_a_film_is_joined_from_list_to_list() -> None:
+    frame = overlap.shared([listed("a", [1, 2, 3]), listed("b", [2, 4, 1])])
+    found = frame.set_index(["model", "item_id"])["found_by"]
+    assert (found["a", "1"], found["a", "3"], found["b", "4"]) == (2, 1, 1)
+    assert frame.set_index(["model", "item_id"])["rank"]["b", "1"] == 3
+    assert frame.loc[frame["held_out"], "item_id"].unique().tolist() == ["2"]
+
+
+def test_lists_without_films_are_an_empty_picture() -> None:
+    assert len(overlap.shared([listed("a", [])])) == 0
+
+
+@pytest.mark.parametrize(("model", "preset", "by"), list(formulas.FORMULAS))
+def test_every_formula_has_its_words(model: str, preset: str, by: str) -> None:
+    assert formulas.of(model, preset, by).letters in CATALOGUE
+    assert f"base.{model}.{preset}" in CATALOGUE
+
+
+@pytest.mark.parametrize("entry", models.MODELS, ids=lambda entry: entry.name)
+def test_every_preset_has_a_formula_for_every_kind_of_reason(entry: models.ModelEntry) -> None:
+    for preset in entry.presets:
+        for by in models.create(entry.name, models.configure(entry.name, preset)).explains_by:  # type: ignore[attr-defined]
+            assert formulas.of(entry.name, preset, by)
+
+
+def test_titles_stay_text_in_markdown() -> None:
+    assert escaped("*M*A*S*H* <b> $x$ :smile: [a](b)\n# c") == (r"\*M\*A\*S\*H\* \<b\> \$x\$ :⁠smile:⁠ \[a\]\(b\) \# c")
+    assert words("why.film", title="**loud**", model="m") == r"**\*\*loud\*\*** under **m**"
