@@ -10,7 +10,6 @@ ROOT = Path(__file__).parents[2]
 IMPORTED_AS = {"scikit-learn": "sklearn"}
 NOT_IMPORTED = {  # asked for by another requirement, or run as a program
     "pyarrow": "the engine of pandas' read_parquet and to_parquet",
-    "tqdm": "pooch's progress",
     "torch": "the models with needs_torch",
     "pytest": "runs the tests",
     "ruff": "a program",
