@@ -31,7 +31,14 @@ def shared(lists: Sequence[Answer]) -> pd.DataFrame:
 
 def rank_flow(frame: pd.DataFrame, models: Sequence[str], *, title: str, rank: str, agree: str) -> alt.LayerChart:
     """Columns are models, height is the place in the list; a line joins a film that several models list."""
-    frame = frame.assign(several=frame["found_by"].gt(1))
+    several = frame["found_by"].gt(1)
+    frame = frame.assign(
+        several=several,
+        fill=several.map({True: RAISES, False: NEUTRAL}),
+        ring=frame["held_out"].map({True: HELD, False: "transparent"}),
+        size=several.map({True: 170, False: 70}),
+        name=frame["title"].where(several & ~frame.duplicated("item_id"), ""),
+    )
     depth = int(frame["rank"].max()) if len(frame) else 1
     x = alt.X(
         "model:N",
@@ -51,26 +58,26 @@ def rank_flow(frame: pd.DataFrame, models: Sequence[str], *, title: str, rank: s
         alt.Tooltip("found_by:Q", title=agree),
     ]
     lines = (
-        alt.Chart(frame[frame["several"]])
+        alt.Chart()
+        .transform_filter("datum.several")
         .mark_line(strokeWidth=3, opacity=0.55, color=RAISES)
-        .encode(x=x, y=y, detail="item_id:N", tooltip=tooltip)
+        .encode(x=x, y=y, detail=alt.Detail("item_id:N"), tooltip=tooltip)
     )
     dots = (
-        alt.Chart(frame)
+        alt.Chart()
         .mark_point(filled=True, opacity=1, strokeWidth=2.5)
         .encode(
             x=x,
             y=y,
-            size=alt.condition("datum.several", alt.value(170), alt.value(70)),
-            fill=alt.condition("datum.several", alt.value(RAISES), alt.value(NEUTRAL)),
-            stroke=alt.condition("datum.held_out", alt.value(HELD), alt.value("transparent")),
+            size=alt.Size("size:Q", scale=None, legend=None),
+            fill=alt.Fill("fill:N", scale=None, legend=None),
+            stroke=alt.Stroke("ring:N", scale=None, legend=None),
             tooltip=tooltip,
         )
     )
-    first = frame[frame["several"]].drop_duplicates("item_id", keep="first")
     names = (
-        alt.Chart(first)
+        alt.Chart()
         .mark_text(align="left", dx=13, dy=-9, fontSize=12, limit=230, color=INK)
-        .encode(x=x, y=y, text="title:N", tooltip=tooltip)
+        .encode(x=x, y=y, text=alt.Text("name:N"), tooltip=tooltip)
     )
-    return alt.layer(lines, dots, names).properties(title=title, height=32 * depth + 90)
+    return alt.layer(lines, dots, names, data=frame, title=title, height=32 * depth + 90)
