@@ -66,9 +66,20 @@ export default function (component) {
   find.setAttribute("aria-label", data.words.find);
   none.textContent = data.words.none;
   const edit = (what) => setTriggerValue("edited", what);
-  const top = rows.scrollTop;
-  rows.replaceChildren(...data.rows.map((row) => line(row, data, edit)));
-  rows.scrollTop = top;
+  // a history may hold hundreds of ratings: only the lines that changed are made anew
+  const drawn = new Map([...rows.children].map((node) => [node.dataset.row, node]));
+  const nodes = data.rows.map((row) => {
+    const text = JSON.stringify([row, data.scale]);
+    const node = drawn.get(text) ?? line(row, data, edit);
+    node.dataset.row = text;
+    return node;
+  });
+  const same = nodes.length === rows.children.length && nodes.every((node, index) => node === rows.children[index]);
+  if (!same) {
+    const top = rows.scrollTop;
+    rows.replaceChildren(...nodes);
+    rows.scrollTop = top;
+  }
   const filter = () => {
     const wanted = find.value.trim().toLowerCase();
     let left = 0;

@@ -139,29 +139,21 @@ def formula(found: Explanation, model: str, preset: str, by: str) -> None:
 
 
 def every_number(found: Explanation) -> None:
-    """All parts with the numbers each was made from."""
+    """All parts with the numbers each was made from; made only while it is open."""
     if not found.contributions:
         return
-    with st.expander(words("why.all", count=len(found.contributions))):
-        rows = [
-            {
-                plain("why.part"): part.label,
-                plain("why.kind"): plain(f"kind.{part.kind}"),
-                plain("why.value"): part.value,
-            }
-            | dict(part.evidence)
-            for part in found.contributions
-        ]
+    shelf = st.expander(words("why.all", count=len(found.contributions)), key="why_all", on_change="rerun")
+    if not shelf.open:
+        return
+    rows = [
+        {plain("why.part"): part.label, plain("why.kind"): plain(f"kind.{part.kind}"), plain("why.value"): part.value}
+        | dict(part.evidence)
+        for part in found.contributions
+    ]
+    total = sum(part.value for part in found.contributions)
+    with shelf:
         st.dataframe(pd.DataFrame(rows), hide_index=True)
-        st.caption(
-            words(
-                "why.sum",
-                base=found.base_value,
-                parts=sum(p.value for p in found.contributions),
-                residual=found.residual,
-                score=found.score,
-            )
-        )
+        st.caption(words("why.sum", base=found.base_value, parts=total, residual=found.residual, score=found.score))
 
 
 def _cited(part: Contribution) -> str:
