@@ -33,7 +33,7 @@ def editable(view: state.View, who: Person, key: str = "history") -> None:
 def _rows(who: Person) -> list[dict[str, Any]]:
     data = loaders.dataset(who.data)
     titles = data.items["title"]
-    rated = loaders.rated_items(who.data, who.user)
+    rated = loaders.rated_items(who.data, who.user or state.INVENTED)
     edits = dict(who.rate)
     shown = {**rated, **{item: stars for item, stars in edits.items() if item not in rated}}
     rows = [

@@ -70,4 +70,5 @@ def test_nobody_without_ratings_is_invited_to_rate(open_page: Callable[..., AppT
 def test_an_invented_person_gets_lists_from_their_few_ratings(open_page: Callable[..., AppTest]) -> None:
     app = open_page("recommendations", user="you", rate="3:5,4:1")
     assert not app.error
+    assert app.subheader[0].value == "2 ratings", "theirs alone, and nobody else's"
     assert "Too little to test" in text_of(app) or "Nothing to test" in text_of(app)
