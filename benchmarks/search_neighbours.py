@@ -1,7 +1,7 @@
 """Random search for the settings of the neighbourhood models, on validation parts cut from training alone.
 
-    python benchmarks/search_neighbours.py item-knn ranking --trials 200
-    python benchmarks/search_neighbours.py user-knn tuned --trials 200 --seed 1
+    python -m benchmarks.search_neighbours item-knn ranking --trials 200
+    python -m benchmarks.search_neighbours user-knn tuned --trials 200 --seed 1
 
 stars    training part of fold 1 of kfold:5:42, cut again by holdout:0.1:7; RMSE, predictions clipped
 ranking  training part of ratio:0.2:42, cut again by ratio:0.2:43; NDCG@10. The final test items stand among the
