@@ -11,6 +11,9 @@ from dashboard.charts.palette import HELD, INK, NEUTRAL
 
 ROW, AROUND = 44, 96  # pixels of one model; of title and axis together
 
+MANY = 30
+"""More dots a model are drawn smaller."""
+
 
 def ranks(
     frame: pd.DataFrame, models: Sequence[str], *, n: int, n_ranked: int, title: str, axis: str, stars: str, median: str
@@ -41,7 +44,7 @@ def ranks(
     )
     dots = (
         alt.Chart(frame, title=title)
-        .mark_point(filled=True, size=70, opacity=0.75)
+        .mark_point(filled=True, size=70 if len(frame) <= MANY * len(models) else 35, opacity=0.75)
         .encode(
             y=y,
             x=x,

@@ -60,8 +60,9 @@ def differences(frame: pd.DataFrame, labels: Labels, *, level: float) -> alt.Lay
         sign=[labels.more if value >= 0 else labels.less for value in values],
         few=known["n"] < FEW,
     )
-    reach = 1.25 * max(0.5, abs(level), *(abs(value) for value in values))
-    scale = alt.Scale(domain=[-reach, reach], nice=False)
+    low, high = min(-0.5, level, *values), max(0.5, level, *values)
+    room = 0.14 * (high - low)  # for the numbers at the ends of the bars
+    scale = alt.Scale(domain=[low - room, high + room], nice=False)
     y = _rows(frame)
     x = alt.X("difference:Q", title=labels.axis, scale=scale, axis=alt.Axis(format="+.1f", tickCount=5))
     base = alt.Chart(known, title=labels.title)
@@ -101,7 +102,7 @@ def stars(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart | alt.FacetChar
     )
     bars = both.transform_filter(alt.datum.who == labels.own).mark_bar(width={"band": 0.7}, cornerRadius=2)
     ticks = both.transform_filter(alt.datum.who == labels.all).mark_tick(thickness=3, width={"band": 0.86}, opacity=1)
-    return alt.layer(bars, ticks, height=210)
+    return alt.layer(bars, ticks, height=330)
 
 
 def _one_a_side(frame: pd.DataFrame, labels: Labels) -> pd.DataFrame:
@@ -131,7 +132,7 @@ def _rows(frame: pd.DataFrame) -> alt.Y:
         sort=frame["label"].tolist(),
         scale=alt.Scale(domain=frame["label"].tolist()),
         title=None,
-        axis=alt.Axis(labelLimit=150, labelOverlap=False, domain=False, ticks=False),
+        axis=alt.Axis(labelLimit=150, labelOverlap=False, labelFlush=False, domain=False, ticks=False),
     )
 
 

@@ -21,9 +21,10 @@ SHORT = 12  # characters of a fingerprint that people compare by eye
 
 def one(view: state.View) -> None:
     """Everything about the data set in view, once it is here."""
-    if not loaders.is_here(view.data):
-        return
     try:
+        if not loaders.is_here(view.data):
+            catalog.entry(view.data)  # refuses a name that nobody knows
+            return
         data = loaders.dataset(view.data)
     except RecEngineError as error:
         st.error(words("error.request", error=str(error)), icon=":material/error:")

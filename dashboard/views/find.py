@@ -19,7 +19,7 @@ FIRST_LOVE = "Horror"
 def heading(view: state.View) -> None:
     """The page's name, and whose page it is: somebody in the data, or the visitor."""
     st.session_state["users_whose"] = "you" if view.user == state.INVENTED else "data"
-    with st.container(horizontal=True, vertical_alignment="center", gap="large", key="users-head"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="users-head"):
         st.title(words("users.title"), width="content")
         st.segmented_control(
             words("users.whose"),
@@ -46,15 +46,23 @@ def finder(view: state.View) -> None:
             format_func=lambda way: plain(f"find.{way}", count=ABOUT),
             label_visibility="collapsed",
             required=True,
+            wrap=True,
         )
         people = _ask(view, way or ways[0], labels)
     if not people:
         return
-    with st.grid(columns="auto", min_column_width=330, gap="small", key="find-people"):
+    with st.grid(columns="auto", min_column_width=290, gap="small", key="find-people"):
         for one in people:
             _person(view, one)
-    explicit = loaders.dataset(view.data).explicit
-    st.caption(words("find.read" if explicit else "find.read.counts") if labels else "")
+    shown = next((one for one in people if one.label), None)
+    if shown is not None:
+        key = "find.read" if shown.difference is not None else "find.read.counts"
+        st.caption(words(key, label=shown.label, times=shown.times, difference=shown.difference))
+
+
+def things(data: str) -> str:
+    """What the items of a data set are called."""
+    return plain("things.stars" if loaders.dataset(data).explicit else "things.counts")
 
 
 def fact(found: Found) -> str:
@@ -108,6 +116,7 @@ def _person(view: state.View, found: Found) -> None:
         on_click=_look_at,
         args=(raw,),
         width="stretch",
+        wrap=True,
     )
 
 

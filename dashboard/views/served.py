@@ -13,6 +13,7 @@ from dashboard.charts import served as chart
 from dashboard.loaders import LIST_LENGTH
 from dashboard.text import plain, words
 from dashboard.views import waiting
+from dashboard.views.find import things
 from dashboard.views.lists import model_name
 from recengine.bench import Request, in_place, needed, train_spec
 from recengine.evaluation.person import Served
@@ -20,6 +21,7 @@ from recengine.models import MODELS
 from recengine.results import evaluate_spec
 from recengine.runs.spec import EvaluateSpec
 
+WIDE = 420  # pixels that picture and table need; with less they stand below each other
 HEIGHTS = 7
 """Dots of a row are spread over so many heights, that near ranks stay apart."""
 
@@ -42,14 +44,17 @@ def models(view: state.View) -> None:
         st.info(words("served.nothing"))
         return
     lines = [_line(view.data, asked, user) for asked in _trained(view.data)]
-    st.write(_says(lines))
-    left, right = st.columns([7, 6], gap="large")
+    st.write(_says(view.data, lines))
+    with st.grid(columns="auto", min_column_width=WIDE, gap="medium", key="served-blocks"):
+        left, right = st.container(), st.container()
     with left:
         _picture(view, lines)
     with right:
         place = st.empty()
         _table(place, lines)
-        st.caption(words("served.table", n=LIST_LENGTH))
+        starred = any(line.by_stars is not None for line in lines)
+        read = words("served.table", n=LIST_LENGTH, things=things(view.data))
+        st.caption(f"{read} {words('served.table.stars')}" if starred else read)
         _failures(lines)
     missing = _missing(lines)
     if missing and not in_place(loaders.dataset(view.data)):
@@ -86,12 +91,19 @@ def _missing(lines: list[Line]) -> list[EvaluateSpec]:
     return [spec for spec in specs if not waiting.is_done(spec.key) and not waiting.is_failed(spec.key)]
 
 
-def _says(lines: list[Line]) -> str:
+def _says(data: str, lines: list[Line]) -> str:
     best = max(lines, key=lambda line: (line.found.ndcg, line.found.hits))
     total = len(best.found.rank)
     if not best.found.hits:
-        return words("served.says.none", total=total, n=LIST_LENGTH)
-    return words("served.says", model=model_name(best.model), hits=best.found.hits, total=total, n=LIST_LENGTH)
+        return words("served.says.none", total=total, n=LIST_LENGTH, things=things(data))
+    return words(
+        "served.says",
+        model=model_name(best.model),
+        hits=best.found.hits,
+        total=total,
+        n=LIST_LENGTH,
+        things=things(data),
+    )
 
 
 def _picture(view: state.View, lines: list[Line]) -> None:
@@ -118,15 +130,15 @@ def _picture(view: state.View, lines: list[Line]) -> None:
             [model_name(line.model) for line in lines],
             n=LIST_LENGTH,
             n_ranked=max(line.found.n_ranked for line in lines),
-            title=plain("served.chart"),
+            title=plain("served.chart", things=things(view.data)),
             axis=plain("served.axis"),
             stars=plain("served.stars" if explicit else "served.count"),
             median=plain("served.median"),
         ),
-        alt=plain("served.alt", total=total, models=len(lines), n=LIST_LENGTH),
+        alt=plain("served.alt", total=total, models=len(lines), n=LIST_LENGTH, things=things(view.data)),
         key="served",
     )
-    st.caption(words("served.read", n=LIST_LENGTH))
+    st.caption(words("served.read", n=LIST_LENGTH, things=things(view.data)))
 
 
 def _table(place: DeltaGenerator, lines: list[Line]) -> None:

@@ -36,13 +36,14 @@ def person(view: state.View) -> None:
     if not found.n:
         st.info(words("person.empty"))
         return
-    left, right = st.columns([5, 7], gap="large")
-    with left:
-        if len(found.stars):
+    starred = len(found.stars) > 0
+    pictures(view, found, starred=starred)
+    if starred:
+        left, right = st.columns(2, gap="medium")
+        with left:
             stars(found)
-        history(view)
-    with right:
-        pictures(found)
+        with right:
+            history(view)
 
 
 def facts(view: state.View, found: Portrait) -> str:
@@ -87,9 +88,9 @@ def history(view: state.View) -> None:
     st.dataframe(
         frame,
         hide_index=True,
-        height=382,
+        height=300,
         column_config={
-            "title": st.column_config.TextColumn(plain("past.film"), width=190, pinned=True),
+            "title": st.column_config.TextColumn(plain("past.film"), width=230, pinned=True),
             "own": st.column_config.TextColumn(plain("past.stars"), width=80)
             if data.explicit
             else number(plain("past.count"), format="localized"),
@@ -109,12 +110,14 @@ def stars(found: Portrait) -> None:
     st.altair_chart(chart.stars(frame, labels), alt=plain("stars.alt"), key="person_stars")
 
 
-def pictures(found: Portrait) -> None:
-    """Genres, tags or decades: what the person rates, and how, against everybody."""
+def pictures(view: state.View, found: Portrait, *, starred: bool) -> None:
+    """Genres, tags or decades: what the person rates, and how, against everybody; without stars, beside the history."""
     everything = found.groups.to_dict("records")
     kinds = [kind for kind in ("genre", "tag", "year") if any(group["kind"] == kind for group in everything)]
     if not kinds:
         st.info(words("taste.none"))
+        if not starred:
+            history(view)
         return
     kind = kinds[0]
     if len(kinds) > 1:
@@ -129,18 +132,17 @@ def pictures(found: Portrait) -> None:
         )
         kind = picked if picked in kinds else kinds[0]
     groups = [group for group in everything if group["kind"] == kind]
-    starred = len(found.stars) > 0
     st.write(_says(groups, starred))
     frame = _shown(groups, by_share=kind != "year")
-    columns = st.columns(2) if starred else [st.container()]
-    with columns[0]:
+    left, right = st.columns(2, gap="medium")
+    with left:
         st.altair_chart(
             chart.shares(frame, _labels("taste.shares", "taste.shares.axis")),
             alt=plain("taste.shares.alt", kind=plain(f"taste.{kind}"), label=_furthest(groups)["label"]),
             key="taste_shares",
         )
-    if starred:
-        with columns[1]:
+    with right:
+        if starred:
             st.altair_chart(
                 chart.differences(
                     frame, _labels("taste.differences", "taste.differences.axis"), level=found.mean - found.mean_all
@@ -148,6 +150,8 @@ def pictures(found: Portrait) -> None:
                 alt=plain("taste.differences.alt", kind=plain(f"taste.{kind}")),
                 key="taste_differences",
             )
+        else:
+            history(view)
     st.caption(words("taste.read") + (" " + words("taste.read.stars") if starred else ""))
 
 
@@ -163,7 +167,8 @@ def _says(groups: list[Group], starred: bool) -> str:
 
 
 def _furthest(groups: list[Group]) -> Group:
-    return max(groups, key=lambda group: abs(group["share"] - group["share_all"]))
+    """Whose share differs most, measured by what chance would make of it."""
+    return max(groups, key=lambda group: abs(group["share"] - group["share_all"]) / group["share_all"] ** 0.5)
 
 
 def _shown(groups: list[Group], *, by_share: bool) -> pd.DataFrame:

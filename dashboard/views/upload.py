@@ -30,6 +30,11 @@ def card() -> None:
 
 @st.dialog(words("upload.title"), width="large")
 def dialog() -> None:
+    """The form over the page."""
+    form()
+
+
+def form() -> None:
     """Ratings, items, columns, and the check; a refused file leaves nothing behind."""
     left, right = st.columns(2)
     with left:
