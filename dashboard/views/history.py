@@ -46,7 +46,7 @@ def _rows(who: Person) -> list[dict[str, Any]]:
             if item in edits and item in rated and edits[item] != stars
             else None,
             "off": item in who.without,
-            "added": item not in rated,
+            "added": bool(who.user) and item not in rated,
         }
         for item, stars in shown.items()
     ]
