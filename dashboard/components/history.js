@@ -1,6 +1,6 @@
 // A person's ratings: tick one off, give it other stars, find one. Every text arrives as data and is set as textContent.
 //
-// data: { rows: [{ id, title, year, stars, was, off, added }], scale: [low, high, step] | null,
+// data: { rows: [{ id, title, stars, was, off, added }], scale: [low, high, step] | null,
 //         words: { find, none, tick, restar, added, was } }
 // triggers: edited = { item, stars }  (stars null: tick off or on)
 
@@ -39,7 +39,6 @@ function line(row, data, edit) {
   label.append(box);
   const title = element("span", "title");
   title.append(element("span", "name", row.title));
-  if (row.year) title.append(element("span", "year", " " + row.year));
   if (row.added) title.append(element("span", "tag", words.added));
   if (row.was !== null) title.append(element("span", "tag", words.was + " " + row.was));
   label.append(title);

@@ -1,6 +1,6 @@
 // Ranked lists side by side; tabs where the page is narrow. Every text arrives as data and is set as textContent.
 //
-// data: { columns: [{ key, name, about, note, items: [{ id, rank, title, year, score, share, stars, facts,
+// data: { columns: [{ key, name, about, note, items: [{ id, rank, title, score, share, stars, facts,
 //         heldOut, move, moveText, open }] }], words: { tabs, heldOut, heldOutLong, why } }
 // triggers: picked = { column, item }
 
@@ -24,7 +24,6 @@ function line(item, column, words, pick) {
   const body = element("span", "body");
   const title = element("span", "title");
   title.append(element("span", "name", item.title));
-  if (item.year) title.append(element("span", "year", item.year));
   if (item.heldOut) {
     const mark = element("span", "mark", words.heldOut + " " + item.heldOut);
     mark.title = words.heldOutLong;

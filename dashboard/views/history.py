@@ -40,7 +40,6 @@ def _rows(who: Person) -> list[dict[str, Any]]:
         {
             "id": item,
             "title": str(titles[data.item_row[item]]),
-            "year": "",
             "stars": edits.get(item, stars),
             "was": plain("stars.short", stars=stars)
             if item in edits and item in rated and edits[item] != stars

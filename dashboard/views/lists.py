@@ -112,7 +112,6 @@ def _line(
         "id": item.item_id,
         "rank": item.rank,
         "title": item.title,
-        "year": "",
         "score": plain(f"unit.{answer.unit}", score=item.score),
         "share": max(0.0, item.score / best),
         "facts": facts,
