@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -10,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recengine.data import synthetic
-from recengine.data.dataset import Dataset
+from recengine.data.dataset import IMPLICIT, Dataset, Ratings
 from recengine.data.split import fold
+from recengine.errors import RequestError
 from recengine.models import MODELS, configure, create, load
 from recengine.models.base import Profile, Recommender, profile_of
 from tests.contract import laws
@@ -176,3 +178,42 @@ def test_the_docstring_says_it_all(entry):
 @pytest.mark.parametrize("entry", MODELS, ids=lambda entry: entry.name)
 def test_entry_and_class_agree(entry):
     laws.entry_and_class_agree(entry, load(entry.name))
+
+
+WITHOUT_STARS = [("popularity", "ranking"), ("user-knn", "ranking"), ("item-knn", "ranking")]
+WITHOUT_STARS += [("content", "textbook"), ("content", "ranking")]
+
+
+@cache
+def listens() -> Dataset:
+    """The films, heard so and so many times instead of rated."""
+    data = films()
+    r = data.ratings
+    return replace(
+        data,
+        ratings=Ratings(r.user_idx, r.item_idx, np.rint(3.0 ** r.rating.astype(float)), r.timestamp),
+        card=synthetic.card("listens", "Listens (synthetic)", IMPLICIT),
+        rating_scale=None,
+        fingerprint="",
+    )
+
+
+@pytest.mark.parametrize(("name", "preset"), WITHOUT_STARS)
+def test_the_laws_hold_without_stars(name, preset):
+    make, data = maker(name, preset), listens()
+    model = make().fit(data)
+    laws.saved_scores_are_equal(make, data)
+    laws.scores_have_shape_and_type(model, data)
+    laws.content_alone_counts(model, data)
+    laws.empty_profile_is_answered(model, data, None if name == "popularity" else "popularity")
+    laws.relabelling_permutes(make, data)
+    if name != "popularity":
+        laws.top_cited_counts_more(model, data)
+    for user in range(0, data.n_users, 50):
+        laws.explanation_adds_up(model, profile_of(data, user).rated({user % data.n_items: 40.0}), user % 7)
+
+
+@pytest.mark.parametrize(("name", "preset"), [case for case in CASES if case not in WITHOUT_STARS])
+def test_stars_are_not_made_of_counts(name, preset):
+    with pytest.raises(RequestError, match=rf"{name}: .* predicts stars and listens holds counts.*preset=ranking"):
+        maker(name, preset)().fit(listens())
