@@ -1,7 +1,8 @@
 """Item-kNN: what is like the things you rated?
 
-    s_ij        = ( <w_i, w_j> / (|w_i|^(2 - 2 alpha) |w_j|^(2 alpha)) * n_ij / (n_ij + shrinkage) )^amplification
-    w_i         = what each user's rating of i counts as (`weight`), times |I_u|^(-activity_discount / 2)
+    w_ui        = what u's rating of i counts as (`weight`: r_ui, its residual, or 1)
+    x_i         = the vector over all users of  w_ui |I_u|^(-activity_discount / 2)
+    s_ij        = ( <x_i, x_j> / (|x_i|^(2 - 2 alpha) |x_j|^(2 alpha)) * n_ij / (n_ij + shrinkage) )^amplification
     mean        score(u, i) = base + sum over N_i of s_ij (r_uj - base_j) / (sum over N_i of s_ij + damping)
                 rating:   base = base_j = the mean of u's ratings; with damping 0 it cancels, and what is left is the
                           source's  sum s_ij r_uj / sum |s_ij|
@@ -123,7 +124,7 @@ class ItemKNN:
         weight = turned(with_values(weight, weight.data * discount[row_of(weight)]))  # (n_items, n_users)
         refuse_above_half(
             f"item-knn with k = {c.k or 'all'} on {dataset.name} ({dataset.n_items:,} items)",
-            pairs_bytes(weight, c.k),
+            3 * pairs_bytes(weight, c.k),  # the pairs, and copies while they are put together and turned
             "a smaller k",
         )
         measure = Measure(c.asymmetry, c.shrinkage, c.amplification, c.k)

@@ -1,7 +1,8 @@
 """User-kNN: what did people who rate like you think of it?
 
-    s_uv        = ( <w_u, w_v> / (|w_u|^(2 - 2 alpha) |w_v|^(2 alpha)) * n_uv / (n_uv + shrinkage) )^amplification
-    w_u         = what each rating of u counts as (`weight`), times |U_j|^(-popularity_discount / 2) for item j
+    w_uj        = what u's rating of j counts as (`weight`: r_uj, its residual, or 1)
+    x_u         = the vector over all items of  w_uj |U_j|^(-popularity_discount / 2)
+    s_uv        = ( <x_u, x_v> / (|x_u|^(2 - 2 alpha) |x_v|^(2 alpha)) * n_uv / (n_uv + shrinkage) )^amplification
     mean        score(u, i) = base + sum over N_u of s_uv (r_vi - base_v) / (sum over N_u of s_uv + damping)
                 rating:   base = base_v = mu; with damping 0 it cancels, and what is left is the source's
                           sum s_uv r_vi / sum |s_uv|
@@ -181,8 +182,9 @@ class UserKNN:
 
             D = sum of s_uv + damping for a mean, 1 for a sum;  y_vi = r_vi - mu, the residual, or w_vi
             neighbours   value_v = s_uv y_vi / D
-            ratings      value_j = sum over v of s_uv y_vi / D * w_uj w_vj / <w_u, w_v>:
-                         the share of j in each similarity, so norms, shrinkage and amplification are held
+            ratings      value_j = x_uj sum over v of s_uv y_vi / D * x_vj / <x_u, x_v>:
+                         the share of j in each similarity, so norms, shrinkage and amplification are held; the
+                         evidence `sum_v` is that sum, `s_through` the part of sum |s| that goes through j
             base         mu for ratings (or one star of a neighbour would count in favour), mu + b_i for residuals with
                          the user's level split over the ratings, 0 for a sum
 
@@ -226,6 +228,8 @@ class UserKNN:
         }
         if self.config.aggregate == "sum":
             evidence["w_vi"] = np.divide(pull, s, out=np.zeros_like(pull), where=s > 0)
+        if self.config.aggregate == "sum":
+            evidence["w_vi"] = pull / s
         if self.config.weight == "residual":
             evidence["b_vi"] = self.terms.mu + self.terms.level(theirs) + self.terms.b_i[item_idx]
         return [
@@ -237,17 +241,24 @@ class UserKNN:
         self, row: csr_matrix, item_idx: int, who: np.ndarray, s: np.ndarray, pull: np.ndarray
     ) -> list[Contribution]:
         """One part a rating that some neighbour shares: what each neighbour pulls, shared out over the common items."""
-        items, w_u = row.indices, self._vectors(row).weight.data
-        w_v = columns(rows(self._users.weight, who), items)  # (n_neighbours, m)
-        dot = with_values(w_v, w_v.data * w_u[w_v.indices])  # w_uj w_vj
-        share = with_values(dot, dot.data / row_sums(dot, dot.data)[row_of(dot)])  # each row adds up to 1
-        by_item = turned(share)
-        value = by_item @ pull
-        evidence = {"r_uj": row.data, "w_uj": w_u, "n_common": counts(by_item), "s_through": by_item @ s}
+        items, x_u = row.indices, self._vectors(row).weight.data
+        x_v = columns(rows(self._users.weight, who), items)  # (n_neighbours, m)
+        dot = row_sums(x_v, x_v.data * x_u[x_v.indices])  # <x_u, x_v>
+        by_item = turned(with_values(x_v, x_v.data / dot[row_of(x_v)]))  # (m, n_neighbours): x_vj / <x_u, x_v>
+        sum_v = by_item @ pull
+        evidence = {
+            "r_uj": row.data,
+            "x_uj": x_u,
+            "sum_v": sum_v,
+            "s_through": x_u * (by_item @ s),
+            "n_common": counts(by_item),
+        }
         if self.config.weight == "residual":
             evidence["b_uj"] = self.terms.mu + self.terms.level(row)[0] + self.terms.b_i[items]
         return [
-            Contribution("rating", int(items[place]), float(value[place]), evidence=_numbers(evidence, place))
+            Contribution(
+                "rating", int(items[place]), float(x_u[place] * sum_v[place]), evidence=_numbers(evidence, place)
+            )
             for place in np.flatnonzero(counts(by_item))
         ]
 

@@ -69,6 +69,7 @@ def test_a_rating_s_share_is_its_part_of_the_dot_product(make):
     assert 3 not in parts  # nobody else rated it
     assert parts[0].evidence["s_through"] == pytest.approx(26 / np.sqrt(50 * 45) * 20 / 26)
     assert (parts[0].evidence["r_uj"], parts[0].evidence["n_common"]) == (5, 1)
+    assert parts[0].evidence["x_uj"] * parts[0].evidence["sum_v"] == pytest.approx(parts[0].value)
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,9 @@ def test_sums_of_ratings(three):
     model = UserKNN(UserKNNConfig(aggregate="sum")).fit(three)
     assert (model.unit, model.predicts_stars) == ("similarity", False)
     assert model.score([profile_of(three, 0)])[0, 2] == pytest.approx(S_01 * 2 + S_02 * 5)
-    assert model.explain(profile_of(three, 0), 2, "neighbours").base_value == 0
+    found = model.explain(profile_of(three, 0), 2, "neighbours")
+    assert found.base_value == 0
+    assert {part.idx: part.evidence["w_vi"] for part in found.contributions} == pytest.approx({1: 2, 2: 5})
 
 
 def test_what_everybody_rated_counts_less(make):
