@@ -74,11 +74,10 @@ def waterfall(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart:
     spread = max(frame["right"].max() - lowest, 1e-9)
     start = 0.0 if lowest <= spread else lowest - 0.15 * spread
     frame["left"] = frame["left"].clip(lower=start)
-    scale = alt.Scale(
-        domain=[min(start, frame["left"].min()), start + (frame["right"].max() - start) * 1.12], nice=False
-    )
+    leftmost, rightmost = min(frame["left"].tolist()), max(frame["right"].tolist())
+    scale = alt.Scale(domain=[min(start, leftmost), start + (rightmost - start) * 1.12], nice=False)
     order = alt.Y(
-        "label:N", sort=frame["label"].tolist(), title=None, axis=alt.Axis(labelLimit=230, labelOverlap=False)
+        "label:N", sort=frame["label"].tolist(), title=None, axis=alt.Axis(labelLimit=180, labelOverlap=False)
     )
     # channel classes, and the data given once: plain strings and data in each layer cost Altair three times as long
     bars = (
@@ -102,7 +101,7 @@ def waterfall(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart:
         .encode(y=order, x=alt.X("right:Q"), text=alt.Text("text:N"))
     )
     height = 26 * len(frame) + 96  # with title and axis
-    return alt.layer(bars, numbers, data=frame, title=labels.title, height=height)
+    return alt.LayerChart(layer=[bars, numbers], data=frame, title=labels.title, height=height)
 
 
 def unique_labels(names: Sequence[str]) -> list[str]:

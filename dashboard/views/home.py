@@ -28,16 +28,12 @@ def person(view: state.View, who: Person) -> None:
         st.markdown(words("home.you", count=len(who.rate)))
         return
     found = loaders.stands_out(view.data, who.user)
-    key = (
-        "home.person.plain"
-        if not found.label
-        else "home.person"
-        if found.difference is not None
-        else "home.person.often"
-    )
-    st.markdown(
-        words(key, user=who.user, count=found.n, label=found.label, difference=found.difference, times=found.times)
-    )
+    if not found.label:
+        st.markdown(words("home.person.plain", user=who.user, count=found.n))
+    elif found.difference is None or found.times >= OFTEN:
+        st.markdown(words("home.person.often", user=who.user, count=found.n, label=found.label, times=found.times))
+    else:
+        st.markdown(words("home.person", user=who.user, count=found.n, label=found.label, difference=found.difference))
 
 
 def tick_box(view: state.View, who: Person) -> None:

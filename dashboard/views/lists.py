@@ -63,8 +63,8 @@ def agreement(view: state.View, who: Person) -> None:
     """Where the lists agree, as a picture and a sentence."""
     lists = [loaders.answer(loaders.request(view, name), who) for name in view.models]
     frame = overlap.shared(lists)
-    several = frame[frame["found_by"] > 1]["item_id"].nunique()
-    everyone = frame[frame["found_by"] == len(lists)]["item_id"].nunique()
+    several = frame.loc[frame["found_by"] > 1, "item_id"].nunique()
+    everyone = frame.loc[frame["found_by"] == len(lists), "item_id"].nunique()
     st.subheader(words("overlap.title"))
     sentence = words("overlap.says", several=several, total=frame["item_id"].nunique(), everyone=everyone, n=len(lists))
     st.write(sentence)
@@ -175,12 +175,13 @@ def _pick_item(key: str) -> None:
 
 
 def legend(view: state.View, who: Person) -> None:
-    """What the green marks mean, with the count."""
+    """How to read a line of a list, and what the green marks mean, with the count."""
     held = loaders.held_out(who.data, view.user)
-    if not held:
-        return
     listed = {item.item_idx for name in view.models for item in loaders.answer(loaders.request(view, name), who).items}
-    st.caption(words("recs.held.legend", hits=len(listed & held.keys()), total=len(held)))
+    said = [words("recs.top.legend")]
+    if held:
+        said.append(words("recs.held.legend", hits=len(listed & held.keys()), total=len(held)))
+    st.caption(" ".join(said))
 
 
 def commands(view: state.View, who: Person) -> None:

@@ -15,6 +15,7 @@ from recengine.explain.check import Check
 from recengine.explanation import Contribution, Explanation
 
 CITED = 3
+CHART_WIDTH, TEXT_WIDTH = 600, 400  # pixels: side by side at 1440, and never narrower than their numbers
 
 
 def panel(view: state.View, who: Person) -> None:
@@ -46,11 +47,11 @@ def panel(view: state.View, who: Person) -> None:
     reason = loaders.reason(asked, who, item, by)
     sentence(reason.explanation, title, model, asked.preset)
     verdict(view, reason, model)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        picture(reason.explanation, model, asked.preset, title)
-    with right:
-        formula(reason.explanation, model, asked.preset, by)
+    with st.container(horizontal=True, gap="large", key="why-parts"):  # one below the other where it is narrow
+        with st.container(width=CHART_WIDTH):
+            picture(reason.explanation, model, asked.preset, title)
+        with st.container(width=TEXT_WIDTH):
+            formula(reason.explanation, model, asked.preset, by)
     every_number(reason.explanation)
 
 
@@ -64,12 +65,12 @@ def brief(view: state.View, who: Person) -> None:
     first = listed.items[0]
     reason = loaders.reason(asked, who, first.item_id, loaders.explains_by(asked)[0])
     st.subheader(words("why.brief", title=first.title, model=model_name(model)))
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        sentence(reason.explanation, first.title, model, asked.preset)
-        verdict(view, reason, model)
-    with right:
-        picture(reason.explanation, model, asked.preset, first.title)
+    with st.container(horizontal=True, gap="large", key="why-brief"):
+        with st.container(width=TEXT_WIDTH):
+            sentence(reason.explanation, first.title, model, asked.preset)
+            verdict(view, reason, model)
+        with st.container(width=CHART_WIDTH):
+            picture(reason.explanation, model, asked.preset, first.title)
 
 
 def sentence(found: Explanation, title: str, model: str, preset: str) -> None:

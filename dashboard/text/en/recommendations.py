@@ -19,10 +19,8 @@ WORDS: dict[str, str] = {
     "recs.held.long": "This person rated the film; the rating was held out, and no model saw it.",
     "recs.held.stars": "{stars:g} ★",
     "recs.ask": "Why is this here?",
-    "recs.held.legend": (
-        "Green marks a film this person really rated: {hits} of {total} held-out ratings are on these "
-        "lists. No model saw them."
-    ),
+    "recs.held.legend": "Green marks a film this person really rated: {hits} of {total} held-out ratings are on these lists. No model saw them.",
+    "recs.top.legend": "“Top 0.5 %”: of the films this person has not rated, so many score as high under that model.",
     "recs.you.empty": (
         "You have not rated anything yet, so the models know nothing of you. Rate a few films on the "
         "Users page, or pick somebody above."
