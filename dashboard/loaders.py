@@ -22,7 +22,7 @@ from recengine.data import catalog, describe, fetch, split, tastes, uploads
 from recengine.data.dataset import Dataset
 from recengine.data.split import Fold
 from recengine.evaluation.person import Served, serve
-from recengine.models.base import Profile, profile_of
+from recengine.models.base import Explainer, Profile, profile_of
 from recengine.runs.store import RunStore
 
 LIST_LENGTH = 10
@@ -168,7 +168,8 @@ def unit(model: str, preset: str) -> str:
 
 def explains_by(asked: Request) -> tuple[str, ...]:
     """What a reason of that model can be made of, its own default first."""
-    return bench(asked).model.explains_by
+    model = bench(asked).model
+    return model.explains_by if isinstance(model, Explainer) else ()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from dashboard.charts.palette import HELD, INK, NEUTRAL, RAISES
@@ -34,12 +35,12 @@ def rank_flow(frame: pd.DataFrame, models: Sequence[str], *, title: str, rank: s
     several = frame["found_by"].gt(1)
     frame = frame.assign(
         several=several,
-        fill=several.map({True: RAISES, False: NEUTRAL}),
-        ring=frame["held_out"].map({True: HELD, False: "transparent"}),
-        size=several.map({True: 170, False: 70}),
+        fill=np.where(several, RAISES, NEUTRAL),
+        ring=np.where(frame["held_out"], HELD, "transparent"),
+        size=np.where(several, 170, 70),
         name=frame["title"].where(several & ~frame.duplicated("item_id"), ""),
     )
-    depth = int(frame["rank"].max()) if len(frame) else 1
+    depth = max(frame["rank"].tolist(), default=1)
     x = alt.X(
         "model:N",
         sort=list(models),
@@ -80,4 +81,4 @@ def rank_flow(frame: pd.DataFrame, models: Sequence[str], *, title: str, rank: s
         .mark_text(align="left", dx=13, dy=-9, fontSize=12, limit=230, color=INK)
         .encode(x=x, y=y, text=alt.Text("name:N"), tooltip=tooltip)
     )
-    return alt.layer(lines, dots, names, data=frame, title=title, height=32 * depth + 90)
+    return alt.LayerChart(layer=[lines, dots, names], data=frame, title=title, height=32 * depth + 90)

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from streamlit.components import v2
 
 _HERE = Path(__file__).parent
 
 
 def _component(name: str) -> Callable[..., Any]:
-    return st.components.v2.component(
+    return v2.component(
         f"recscope.{name}", css=(_HERE / f"{name}.css").read_text("utf-8"), js=(_HERE / f"{name}.js").read_text("utf-8")
     )
 

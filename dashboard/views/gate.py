@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import loaders, state
 from dashboard.text import plain, words
@@ -49,7 +50,7 @@ def fetched(name: str) -> bool:
     return True
 
 
-def _show(bar: st.delta_generator.DeltaGenerator, share: float, what: str) -> None:
+def _show(bar: DeltaGenerator, share: float, what: str) -> None:
     bar.progress(min(1.0, max(0.0, share)), text=words("gate.progress", what=what))
 
 
