@@ -1,7 +1,7 @@
 """Random search for the settings of the neighbourhood models, on validation parts cut from training alone.
 
     python -m benchmarks.search_neighbours item-knn ranking --trials 200
-    python -m benchmarks.search_neighbours user-knn tuned --trials 200 --seed 1
+    python -m benchmarks.search_neighbours user-knn ranking --trials 150 --seed 1 --narrow
 
 stars    training part of fold 1 of kfold:5:42, cut again by holdout:0.1:7; RMSE, predictions clipped
 ranking  training part of ratio:0.2:42, cut again by ratio:0.2:43; NDCG@10. The final test items stand among the
@@ -51,6 +51,17 @@ SPACES: dict[tuple[str, str], dict[str, list[Any]]] = {
     ("user-knn", "ranking"): {**LISTS, "popularity_discount": [0.0, 0.2, 0.3, 0.4, 0.5, 0.7]},
     ("bias", "tuned"): {"reg_user": STARS["reg_user"], "reg_item": STARS["reg_item"]},
 }
+NARROW: dict[str, list[Any]] = {
+    "weight": ["rating"],
+    "shrinkage": [0, 2, 5, 10, 15, 20, 30],
+    "amplification": [1.0, 1.25, 1.5, 2.0, 2.5, 3],
+    "k": [75, 100, 125, 150, 200],
+    "asymmetry": [0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9],
+}
+NARROW_SPACES: dict[tuple[str, str], dict[str, list[Any]]] = {
+    ("item-knn", "ranking"): {**NARROW, "activity_discount": [0.5, 0.7, 1.0, 1.3]},
+    ("user-knn", "ranking"): {**NARROW, "popularity_discount": [0.2, 0.3, 0.4, 0.5, 0.6]},
+}
 
 
 def validation(dataset: Dataset, aim: str) -> Fold:
@@ -67,9 +78,10 @@ def trial(name: str, preset: str, settings: dict[str, str], cut: Fold) -> float:
     return metrics["rmse" if model.unit == "stars" else "ndcg@10"]
 
 
-def search(dataset: Dataset, name: str, preset: str, trials: int, seed: int) -> pd.DataFrame:
+def search(
+    dataset: Dataset, name: str, preset: str, space: dict[str, list[Any]], trials: int, seed: int
+) -> pd.DataFrame:
     """One row a trial, best first: its settings and the metric."""
-    space = SPACES[name, preset]
     cut = validation(dataset, "stars" if preset == "tuned" else "ranking")
     rng = np.random.default_rng(seed)
     rows = []
@@ -96,10 +108,16 @@ def main() -> None:
     parser.add_argument("--store", type=Path, default=None, help="folder of the fetched data")
     parser.add_argument("--trials", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--narrow", action="store_true", help="the second round of the lists, around the best of the first"
+    )
     asked = parser.parse_args()
+    spaces = NARROW_SPACES if asked.narrow else SPACES
+    if (asked.model, asked.preset) not in spaces:
+        parser.error(f"no space to search for {asked.model} {asked.preset}")
     dataset = catalog.load(asked.dataset, asked.store or catalog.default_home())
     start = time.process_time()
-    found = search(dataset, asked.model, asked.preset, asked.trials, asked.seed)
+    found = search(dataset, asked.model, asked.preset, spaces[asked.model, asked.preset], asked.trials, asked.seed)
     best = "min" if asked.preset == "tuned" else "max"
     print(f"{asked.model} {asked.preset}: {len(found)} trials, {time.process_time() - start:.0f} CPU s\n")
     print(table(found.head(10)))
