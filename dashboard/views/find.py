@@ -32,8 +32,11 @@ def heading(view: state.View) -> None:
         )
 
 
+@st.fragment
 def finder(view: state.View) -> None:
-    """A short list of people, each with what stands out; a click looks at one."""
+    """A short list of people, each with what stands out; a click looks at one, and only then the page follows."""
+    if state.view() != view:
+        st.rerun()
     labels = _labels(view.data)
     ways = [way for way in (*describe.WAYS, ID) if labels or way != "loves"]
     with st.container(horizontal=True, vertical_alignment="center", key="find-knobs"):

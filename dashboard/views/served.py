@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 
 import pandas as pd
@@ -30,10 +31,14 @@ HEIGHTS = 7
 class Line:
     """One model: what it makes of the person, and the runs that say what it makes of everybody."""
 
-    model: str
+    asked: Request
     found: Served
     by_rank: EvaluateSpec
     by_stars: EvaluateSpec | None
+
+    @property
+    def model(self) -> str:
+        return self.asked.model
 
 
 def models(view: state.View) -> None:
@@ -44,6 +49,9 @@ def models(view: state.View) -> None:
         st.info(words("served.nothing"))
         return
     lines = [_line(view.data, asked, user) for asked in _trained(view.data)]
+    if not lines:
+        st.info(words("served.untrained"))
+        return
     st.write(_says(view.data, lines))
     with st.grid(columns="auto", min_column_width=WIDE, gap="medium", key="served-blocks"):
         left, right = st.container(), st.container()
@@ -57,10 +65,11 @@ def models(view: state.View) -> None:
         st.caption(f"{read} {words('served.table.stars')}" if starred else read)
         _failures(lines)
     missing = _missing(lines)
-    if missing and not in_place(loaders.dataset(view.data)):
+    alone = in_place(loaders.dataset(view.data))
+    if missing and not alone:
         st.caption(words("served.long"))
-        return
-    for spec in missing:  # the page is drawn; a click meanwhile ends this, and the next visit goes on
+    _commands(lines)
+    for spec in missing if alone else ():  # the page is drawn; a click meanwhile ends this, and the next visit goes on
         loaders.store().get_or_run(spec)
         _table(place, lines)
 
@@ -71,13 +80,14 @@ def _trained(data: str) -> list[Request]:
     asked = [Request(data, model.name).resolved(ranking=True, explicit=known.explicit) for model in MODELS]
     if in_place(known):
         return [one for one in asked if known.explicit or _takes_counts(one)]
-    return [one for one in asked if all(waiting.is_done(spec.key) for spec in needed(one, known))]
+    baseline = needed(Request(data, "bias", "tuned"), known) if known.explicit else []  # fills gaps in predicted stars
+    return [one for one in asked if all(waiting.is_done(spec.key) for spec in (*needed(one, known), *baseline))]
 
 
 def _line(data: str, asked: Request, user: str) -> Line:
     known, found = loaders.dataset(data), loaders.served(asked, user)
     judged = [evaluate_spec(train_spec(one, known), LIST_LENGTH) for one in (asked, _in_stars(asked))]
-    return Line(asked.model, found, judged[0], None if found.rmse is None else judged[1])
+    return Line(asked, found, judged[0], None if found.rmse is None else judged[1])
 
 
 def _in_stars(asked: Request) -> Request:
@@ -145,6 +155,27 @@ def _table(place: DeltaGenerator, lines: list[Line]) -> None:
     """The figures beside everybody's, as far as they are known."""
     starred = any(line.found.rmse is not None for line in lines)
     place.table(pd.DataFrame([_row(line, starred) for line in lines]), border="horizontal", hide_index=True)
+
+
+def _commands(lines: list[Line]) -> None:
+    """Everybody's figures, from the command line."""
+    asked = dict.fromkeys(one for line in lines for one in (line.asked, _in_stars(line.asked)) if _is_judged(line, one))
+    with st.expander(words("served.command")):
+        st.code(
+            "\n".join(
+                shlex.join(
+                    ["python", "-m", "recengine", "evaluate", one.model, "--dataset", one.dataset]
+                    + ["--split", one.split, "--set", f"preset={one.preset}"]
+                )
+                for one in asked
+            ),
+            language="bash",
+            wrap_lines=True,
+        )
+
+
+def _is_judged(line: Line, asked: Request) -> bool:
+    return asked == line.asked or line.by_stars is not None
 
 
 def _failures(lines: list[Line]) -> None:

@@ -110,6 +110,7 @@ def stars(found: Portrait) -> None:
     st.altair_chart(chart.stars(frame, labels), alt=plain("stars.alt"), key="person_stars")
 
 
+@st.fragment
 def pictures(view: state.View, found: Portrait, *, starred: bool) -> None:
     """Genres, tags or decades: what the person rates, and how, against everybody; without stars, beside the history."""
     everything = found.groups.to_dict("records")

@@ -33,7 +33,7 @@ def invite() -> None:
 def desk(view: state.View, who: Person) -> None:
     """The films to rate on one side, the lists they make on the other."""
     explicit = loaders.dataset(view.data).explicit
-    left, right = st.columns([4, 9], gap="large")
+    left, right = st.columns([4, 9], gap="medium")
     with left:
         st.subheader(words("you.title" if explicit else "you.title.counts"))
         progress(who)

@@ -15,6 +15,9 @@ READABLE = (40, 120)
 """Ratings of a history one can read through, and that still shows a taste."""
 
 WAYS = ("loves", "most", "about", "random")
+AGE_CODES = (1, 18, 25, 35, 45, 50, 56)
+"""First age of each group: a set with no other ages holds these codes of MovieLens-1M."""
+
 POINTS = 250
 """Most places of the long tail that are drawn: between more there are no pixels."""
 
@@ -68,16 +71,13 @@ def portrait(dataset: Dataset, user_idx: int, found: Tastes | None = None) -> Po
     """
     mine = np.flatnonzero(dataset.ratings.user_idx == user_idx)
     rating, when = dataset.ratings.rating[mine], dataset.ratings.timestamp
-    row = dataset.users.iloc[user_idx]
     return Portrait(
         n=len(mine),
         mean=float(rating.mean()) if len(mine) else float("nan"),
         mean_all=float(dataset.ratings.rating.mean()),
         first=None if when is None or not len(mine) else int(when[mine].min()),
         last=None if when is None or not len(mine) else int(when[mine].max()),
-        known={
-            name: _text(row[name]) for name in ("age", "gender", "occupation") if name in row and _is_known(row[name])
-        },
+        known=_known(dataset, user_idx),
         groups=profile(tastes(dataset) if found is None else found, user_idx),
         stars=_stars(dataset, rating),
     )
@@ -217,9 +217,20 @@ def _stars(dataset: Dataset, rating: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({"stars": values.astype(float), "n": n, "share": share, "share_all": share_all})
 
 
-def _is_known(value: object) -> bool:
-    return not (value is None or value is pd.NA or value != value or value == "")
+def _known(dataset: Dataset, user_idx: int) -> dict[str, str]:
+    """What the users' table says of a person, in words."""
+    row = dataset.users.iloc[user_idx]
+    known = {name: row[name] for name in ("age", "gender", "occupation") if name in row}
+    known = {name: value for name, value in known.items() if not (pd.isna(value) or value == "")}
+    if "age" in known:
+        coded = set(dataset.users["age"].dropna()) <= set(AGE_CODES)
+        known["age"] = _age_group(int(known["age"])) if coded else f"{known['age']:g}"
+    return {name: str(value) for name, value in known.items()}
 
 
-def _text(value: object) -> str:
-    return f"{value:g}" if isinstance(value, int | float | np.number) else str(value)
+def _age_group(code: int) -> str:
+    """The ages a code of `AGE_CODES` stands for."""
+    place = AGE_CODES.index(code)
+    if place == 0:
+        return f"under {AGE_CODES[1]}"
+    return f"{code} and over" if place == len(AGE_CODES) - 1 else f"{code} to {AGE_CODES[place + 1] - 1}"

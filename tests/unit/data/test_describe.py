@@ -40,6 +40,12 @@ def test_a_portrait_by_hand():
     assert describe.portrait(dataset(ROWS, users=users), 2).known == {"occupation": "artist"}
 
 
+@pytest.mark.parametrize(("code", "words"), [(1, "under 18"), (25, "25 to 34"), (50, "50 to 55"), (56, "56 and over")])
+def test_codes_of_ages_are_said_as_the_ages_they_stand_for(code, words):
+    users = {"id": ["1", "2", "3"], "age": [code, 18, 35]}
+    assert describe.portrait(dataset(ROWS, users=users), 0).known == {"age": words}
+
+
 def test_a_portrait_of_somebody_without_ratings():
     users = {"id": ["1", "2", "3", "4"]}
     found = describe.portrait(dataset(ROWS, users=users), 3)
