@@ -25,8 +25,8 @@ class Formula:
 _COSINE = r"s_{ij}=\frac{\sum_u r_{ui}\,r_{uj}}{\sqrt{\sum_u r_{ui}^2}\,\sqrt{\sum_u r_{uj}^2}}"
 _USERS = r"s_{uv}=\frac{\sum_i r_{ui}\,r_{vi}}{\sqrt{\sum_i r_{ui}^2}\,\sqrt{\sum_i r_{vi}^2}}"
 
-_NEIGHBOUR_SHARE = r"\sum_{v\in N_u\cap U_i}\frac{s_{uv}\,y_{vi}}{D}\cdot\frac{w_{uj}\,w_{vj}}{\langle w_u,w_v\rangle}"
-_THROUGH = r"\text{{through the }}{n_common:.0f}\text{{ neighbours who rated it too}}"
+_NEIGHBOUR_SHARE = r"x_{uj}\sum_{v\in N_u\cap U_i}\frac{s_{uv}\,y_{vi}}{D}\,\frac{x_{vj}}{\langle x_u,x_v\rangle}"
+_THROUGH = r"{x_uj:.3g}\times {sum_v:.5f}"
 _CONTENT = r"\mathrm{score}(u,i)=\cos\!\Big(\sum_{j\in I_u} x_{uj}\,\mathbf{p}_j,\;\mathbf{p}_i\Big)"
 _USER_TUNED = r"\hat r_{ui}=\mu+b_u+b_i+\frac{\sum_{v\in N_u\cap U_i} s_{uv}\,(r_{vi}-b_{vi})}{\sum_v s_{uv}+\delta}"
 _USER_TEXTBOOK = r"\hat r_{ui}=\frac{\sum_{v\in N_u\cap U_i} s_{uv}\,r_{vi}}{\sum_v |s_{uv}|},\qquad " + _USERS

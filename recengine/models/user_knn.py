@@ -227,8 +227,6 @@ class UserKNN:
             "n_common": dense_product(pattern_of(theirs), turned(pattern_of(row))).ravel(),
         }
         if self.config.aggregate == "sum":
-            evidence["w_vi"] = np.divide(pull, s, out=np.zeros_like(pull), where=s > 0)
-        if self.config.aggregate == "sum":
             evidence["w_vi"] = pull / s
         if self.config.weight == "residual":
             evidence["b_vi"] = self.terms.mu + self.terms.level(theirs) + self.terms.b_i[item_idx]
