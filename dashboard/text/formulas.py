@@ -26,7 +26,7 @@ _COSINE = r"s_{ij}=\frac{\sum_u r_{ui}\,r_{uj}}{\sqrt{\sum_u r_{ui}^2}\,\sqrt{\s
 _USERS = r"s_{uv}=\frac{\sum_i r_{ui}\,r_{vi}}{\sqrt{\sum_i r_{ui}^2}\,\sqrt{\sum_i r_{vi}^2}}"
 
 _NEIGHBOUR_SHARE = r"x_{uj}\sum_{v\in N_u\cap U_i}\frac{s_{uv}\,y_{vi}}{D}\,\frac{x_{vj}}{\langle x_u,x_v\rangle}"
-_THROUGH = r"{x_uj:.3g}\times {sum_v:.5f}"
+_SHARE_FILLED = r"{x_uj:.3g}\times {sum_v:.5f}"
 _CONTENT = r"\mathrm{score}(u,i)=\cos\!\Big(\sum_{j\in I_u} x_{uj}\,\mathbf{p}_j,\;\mathbf{p}_i\Big)"
 _USER_TUNED = r"\hat r_{ui}=\mu+b_u+b_i+\frac{\sum_{v\in N_u\cap U_i} s_{uv}\,(r_{vi}-b_{vi})}{\sum_v s_{uv}+\delta}"
 _USER_TEXTBOOK = r"\hat r_{ui}=\frac{\sum_{v\in N_u\cap U_i} s_{uv}\,r_{vi}}{\sum_v |s_{uv}|},\qquad " + _USERS
@@ -65,7 +65,7 @@ FORMULAS: dict[tuple[str, str, str], Formula] = {
         _USER_RANKING, r"s_{uv}\,w_{vi}", r"{s_uv:.4f}\times {w_vi:.3g}", "letters.user-knn.ranking"
     ),
     ("user-knn", "ranking", "ratings"): Formula(
-        _USER_RANKING, _NEIGHBOUR_SHARE, _THROUGH, "letters.user-knn.ranking.ratings"
+        _USER_RANKING, _NEIGHBOUR_SHARE, _SHARE_FILLED, "letters.user-knn.ranking.ratings"
     ),
     ("user-knn", "tuned", "neighbours"): Formula(
         _USER_TUNED,
@@ -74,7 +74,7 @@ FORMULAS: dict[tuple[str, str, str], Formula] = {
         "letters.user-knn.tuned",
     ),
     ("user-knn", "tuned", "ratings"): Formula(
-        _USER_TUNED, _NEIGHBOUR_SHARE, _THROUGH, "letters.user-knn.tuned.ratings"
+        _USER_TUNED, _NEIGHBOUR_SHARE, _SHARE_FILLED, "letters.user-knn.tuned.ratings"
     ),
     ("user-knn", "textbook", "neighbours"): Formula(
         _USER_TEXTBOOK,
@@ -83,7 +83,7 @@ FORMULAS: dict[tuple[str, str, str], Formula] = {
         "letters.user-knn.textbook",
     ),
     ("user-knn", "textbook", "ratings"): Formula(
-        _USER_TEXTBOOK, _NEIGHBOUR_SHARE, _THROUGH, "letters.user-knn.tuned.ratings"
+        _USER_TEXTBOOK, _NEIGHBOUR_SHARE, _SHARE_FILLED, "letters.user-knn.tuned.ratings"
     ),
     **{
         ("content", preset, by): Formula(_CONTENT, term, filled, f"letters.content.{preset}")
