@@ -15,6 +15,16 @@ def is_open(view: state.View) -> bool:
     """True when the pages can be shown; otherwise draws what is missing."""
     if loaders.is_here(view.data):
         return True
+    door = st.empty()
+    with door.container():
+        is_here_now = _stand_before(view)
+    if is_here_now:
+        door.empty()  # the page takes its place in the same run
+    return is_here_now
+
+
+def _stand_before(view: state.View) -> bool:
+    """What a closed door shows; True when the data came while it was shown."""
     try:
         entry = catalog.entry(view.data)
     except RequestError as error:
@@ -24,10 +34,14 @@ def is_open(view: state.View) -> bool:
         return False
     st.title(words("gate.title", name=entry.card.title))
     st.caption(words("gate.licence", licence=entry.card.licence))
-    if view.data == state.DEFAULT_DATA or st.session_state.get("gate_wanted") == view.data:
+    if _is_wanted(view.data):
         return fetched(view.data)
-    st.button(words("gate.fetch", source=entry.card.source), on_click=_want, args=(view.data,), type="primary")
-    st.button(words("gate.home"), on_click=_use, args=(state.DEFAULT_DATA,))
+    with st.container(horizontal=True):
+        st.button(words("gate.fetch", source=entry.card.source), on_click=_want, args=(view.data,), type="primary")
+        if view.data == state.DEFAULT_DATA:
+            st.button(words("gate.synthetic"), on_click=_use, args=("synthetic",))
+        else:
+            st.button(words("gate.home"), on_click=_use, args=(state.DEFAULT_DATA,))
     return False
 
 
@@ -52,6 +66,16 @@ def fetched(name: str) -> bool:
 
 def _show(bar: DeltaGenerator, share: float, what: str) -> None:
     bar.progress(min(1.0, max(0.0, share)), text=words("gate.progress", what=what))
+
+
+def _is_wanted(name: str) -> bool:
+    """Whether to fetch in this very run: after a click, and for the default set at a visitor's first look.
+
+    A fetch that failed is not tried again by itself: each try may wait for a network that is not there.
+    """
+    first_look = name == state.DEFAULT_DATA and "gate_asked" not in st.session_state
+    st.session_state["gate_asked"] = True
+    return st.session_state.pop("gate_wanted", "") == name or first_look
 
 
 def _want(name: str) -> None:

@@ -13,6 +13,9 @@ from dashboard.text import plain, words
 from recengine.answers import Answer, ListedItem, Moves
 from recengine.models import MODELS, entry
 
+SMALLEST_TOP = 0.05
+"""Per cent below which a percentile would be printed as 0.0."""
+
 
 def model_picker(view: state.View) -> None:
     """Up to three models, and what sorts their lists."""
@@ -101,12 +104,13 @@ def _column(view: state.View, who: Person, model: str, n: int) -> dict[str, Any]
 def _line(
     view: state.View, model: str, answer: Answer, item: ListedItem, moves: Moves | None, best: float
 ) -> dict[str, Any]:
-    facts = [plain("fact.ratings", count=item.n_ratings)]
+    facts = [] if answer.unit == "ratings" else [plain("fact.ratings", count=item.n_ratings)]
     if item.predicted_stars is not None and answer.unit != "stars":
         by = (answer.stars_by or "").split("/")[0]
         own = "fact.stars" if by == model else "fact.stars.by"
         facts.insert(0, plain(own, stars=item.predicted_stars, model=model_name(by)))
-    facts.append(plain("fact.percentile", top=100 - item.percentile))
+    top = 100 - item.percentile
+    facts.append(plain("fact.percentile", top=top) if top >= SMALLEST_TOP else plain("fact.percentile.least"))
     step, text = _moved(item, moves)
     return {
         "id": item.item_id,

@@ -23,5 +23,6 @@ WORDS: dict[str, str] = {
     "fact.stars.by": "{stars:.1f} ★ by {model}",
     "fact.ratings": "{count} ratings",
     "fact.percentile": "top {top:.1f} %",
+    "fact.percentile.least": "top < 0.1 %",
     "stars.short": "{stars:g} ★",
 }
