@@ -11,7 +11,7 @@ import numpy as np
 from recengine.data.dataset import Dataset, Ratings
 from recengine.errors import RequestError, WorkError
 from recengine.models.base import Profile, Recommender, profiles_of
-from recengine.models.recommend import seen_mask, top_n
+from recengine.models.recommend import says_nothing, seen_mask, top_n
 from recengine.progress import Progress
 
 BLOCK_BYTES = 8 * 2**20
@@ -25,7 +25,7 @@ class Answers:
     lists           int32 (n_users, n): item_idx, best first, padded with -1
     prediction      float32 (n_test,): unclipped score of each test row, NaN where there is none
     negatives       float32 (n_test, n_negatives): scores of the items drawn beside each test row, or None
-    list_fallbacks  users whose list holds the most-rated items, because the model scored none of their unseen items
+    list_fallbacks  users whose list holds the most-rated items, because the model said nothing of them (`says_nothing`)
     seconds         wall time from profiles to lists and predictions
     cpu_seconds     CPU time of this process for the same
     """
@@ -73,9 +73,9 @@ def answer(
     for start, profiles, scores in score_blocks(model, train, users):
         stop = start + len(profiles)
         seen = seen_mask(profiles, train.n_items)
-        answered = np.logical_or.reduce(np.isfinite(scores) & ~seen, axis=1)
-        list_fallbacks += len(answered) - int(answered.sum())
-        shown = scores if answered.all() else np.where(answered[:, None], scores, popular)
+        silent = says_nothing(scores, seen)
+        list_fallbacks += int(silent.sum())
+        shown = np.where(silent[:, None], popular, scores) if silent.any() else scores
         lists[start:stop] = top_n(shown, seen, n)
 
         first, last = np.searchsorted(test.user_idx, [users[start], users[stop - 1] + 1])

@@ -61,22 +61,31 @@ def seen_mask(profiles: Sequence[Profile], n_items: int) -> np.ndarray:
     return mask
 
 
+def says_nothing(scores: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """bool (n_profiles,): where a row tells no two unseen items apart: no score for any, or the same for several.
+
+    scores  float32 (n_profiles, n_items), NaN where there is none
+    seen    bool (n_profiles, n_items)
+    """
+    known = np.isfinite(scores) & ~seen
+    highest = np.max(scores, axis=1, initial=-np.inf, where=known)
+    lowest = np.min(scores, axis=1, initial=np.inf, where=known)
+    return (highest < lowest) | ((highest == lowest) & (known.sum(axis=1) > 1))
+
+
 def recommend(model: Recommender, profile: Profile, *, n: int, item_counts: np.ndarray) -> Recommendations:
     """The n best items the profile does not hold.
 
-    item_counts  int64 (n_items,): ratings of each item in training. Where the model tells no two unseen items of this
-                 profile apart (an empty one, as a rule: no score, or the same for all), the most-rated items answer
-                 and `fallback` says `popularity`.
+    item_counts  int64 (n_items,): ratings of each item in training. Where the model says nothing of this profile (of
+                 an empty one, as a rule), the most-rated items answer and `fallback` says `popularity`.
     """
     scores = model.score([profile])
     seen = seen_mask([profile], scores.shape[1])
-    unseen = np.isfinite(scores[0]) & ~seen[0]
     fallback, unit = None, model.unit
-    known = scores[0][unseen]
-    if not len(known) or (len(known) > 1 and known.min() == known.max()):
+    if says_nothing(scores, seen)[0]:
         fallback, unit = "popularity", "ratings"
         scores = np.where(item_counts > 0, item_counts, np.nan).astype(np.float32)[None, :]
-        unseen = np.isfinite(scores[0]) & ~seen[0]
+    unseen = np.isfinite(scores[0]) & ~seen[0]
     best = top_n(scores, seen, n)[0]
     best = best[best >= 0]
     values = scores[0][best]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from recengine.models.base import Profile
-from recengine.models.recommend import recommend, seen_mask, top_n
+from recengine.models.recommend import recommend, says_nothing, seen_mask, top_n
 
 NAN = float("nan")
 COUNTS = np.array([4, 0, 9, 2])
@@ -66,3 +66,11 @@ def test_who_cannot_tell_items_apart_is_stood_in_for_by_name(row):
 def test_the_only_unseen_item_needs_no_stand_in():
     found = recommend(Fixed(1.0, 2.0, 3.0, 4.0), Profile([0, 1, 2], [5, 5, 5]), n=3, item_counts=COUNTS)
     assert (found.item_idx.tolist(), found.fallback) == ([3], None)
+
+
+def test_a_row_that_tells_no_two_items_apart_says_nothing():
+    nan = np.nan
+    scores = np.array([[1, 2, 3], [nan, nan, nan], [2, 2, 2], [2, 9, 2], [5, 5, nan], [nan, 5, nan]], np.float32)
+    seen = np.zeros(scores.shape, bool)
+    seen[3, 1] = True
+    assert says_nothing(scores, seen).tolist() == [False, True, True, True, True, False]
