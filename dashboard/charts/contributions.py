@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from dashboard.charts.palette import INK, LOWERS, NEUTRAL, RAISES
+from dashboard.charts.spec import bare
 from recengine.explanation import Explanation
 
 SHOWN = 8
@@ -17,10 +20,8 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Labels:
-    """The words of the picture. `rest` is a template with {count}."""
+    """What the bars that are no single part are called. `rest` is a template with {count}."""
 
-    title: str
-    axis: str
     base: str
     level: str
     rest: str
@@ -29,7 +30,11 @@ class Labels:
 
 
 def steps(explanation: Explanation, labels: Labels, names: Sequence[str]) -> pd.DataFrame:
-    """One row a bar: step, label, start, end, value, kind; the last bar ends at the score.
+    """One row a bar, from the base to the score.
+
+    step · label · kind · value · start and end (each bar starts where the one above ended) · sign · text (the value) ·
+    left, right and edge (what is drawn: the axis starts just below the lowest point where the parts would be slivers,
+    and ends far enough right for the last number)
 
     names  what to call `explanation.contributions`, in their order
 
@@ -52,40 +57,44 @@ def steps(explanation: Explanation, labels: Labels, names: Sequence[str]) -> pd.
         rows.append({"step": step, "label": label, "start": at, "end": at + value, "value": value, "kind": kind})
         at += value
     rows.append({"step": len(bars), "label": labels.score, "start": 0.0, "end": at, "value": at, "kind": "score"})
-    return pd.DataFrame(rows)
+    for row in rows:
+        total = row["kind"] in ("base", "score")
+        row["sign"] = "total" if total else "raises" if row["value"] >= 0 else "lowers"
+        row["text"] = f"{row['value']:.3f}" if total else f"{row['value']:+.3f}"
+    return _placed(pd.DataFrame(rows))
 
 
-def waterfall(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart:
-    """The bars of `steps`, each starting where the one above ended."""
-    frame = frame.copy()
-    frame["sign"] = "total"
-    inner = ~frame["kind"].isin(["base", "score"])
-    frame.loc[inner, "sign"] = frame.loc[inner, "value"].ge(0).map({True: "raises", False: "lowers"})
-    frame["text"] = [
-        f"{value:+.3f}" if sign != "total" else f"{value:.3f}"
-        for value, sign in zip(frame["value"], frame["sign"], strict=True)
-    ]
-    frame["right"] = frame[["start", "end"]].max(axis=1)
-    frame["left"] = frame[["start", "end"]].min(axis=1)
-    moving = frame[frame["kind"].ne("score") & frame["kind"].ne("base")]
-    anchor = frame.loc[frame["kind"].eq("base"), "end"].iloc[0]
-    lowest = min([anchor, *moving["left"].tolist(), frame["end"].iloc[-1]])
-    # far from zero the parts would be slivers: the axis then starts just below the lowest point, and the title says so
-    spread = max(frame["right"].max() - lowest, 1e-9)
-    start = 0.0 if lowest <= spread else lowest - 0.15 * spread
-    frame["left"] = frame["left"].clip(lower=start)
-    leftmost, rightmost = min(frame["left"].tolist()), max(frame["right"].tolist())
-    scale = alt.Scale(domain=[min(start, leftmost), start + (rightmost - start) * 1.12], nice=False)
+def _placed(frame: pd.DataFrame) -> pd.DataFrame:
+    """With the columns that are drawn: left, right, edge."""
+    ends = frame[["start", "end"]]
+    right = ends.max(axis=1)
+    inner = frame["kind"].isin(["level", "part", "rest"])
+    lowest = min([*ends[inner].min(axis=1), frame["end"].iloc[0], frame["end"].iloc[-1]])
+    spread = max(right.max() - lowest, 1e-9)
+    start = min(0.0, lowest) if lowest <= spread else lowest - 0.15 * spread
+    edge = start + 1.12 * max(right.max() - start, 1e-9)
+    return frame.assign(left=ends.min(axis=1).clip(lower=start), right=right.clip(lower=start), edge=edge)
+
+
+@lru_cache
+def waterfall(axis: str) -> dict[str, Any]:
+    """The bars of `steps`, each starting where the one above ended; `axis` says what they add up.
+
+    Height is left to the page: `height(frame)`.
+    """
     order = alt.Y(
-        "label:N", sort=frame["label"].tolist(), title=None, axis=alt.Axis(labelLimit=180, labelOverlap=False)
+        "label:N",
+        sort=alt.EncodingSortField(field="step", op="min", order="ascending"),
+        title=None,
+        axis=alt.Axis(labelLimit=180, labelOverlap=False),
     )
-    # channel classes, and the data given once: plain strings and data in each layer cost Altair three times as long
+    scale = alt.Scale(zero=False, nice=False)
     bars = (
         alt.Chart()
         .mark_bar(height={"band": 0.68}, cornerRadius=2)
         .encode(
             y=order,
-            x=alt.X("left:Q", title=labels.axis, scale=scale, axis=alt.Axis(tickCount=6)),
+            x=alt.X("left:Q", title=axis, scale=scale, axis=alt.Axis(tickCount=6)),
             x2=alt.X2("right:Q"),
             color=alt.Color(
                 "sign:N",
@@ -100,8 +109,13 @@ def waterfall(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart:
         .mark_text(align="left", dx=5, fontSize=12, color=INK)
         .encode(y=order, x=alt.X("right:Q"), text=alt.Text("text:N"))
     )
-    height = 26 * len(frame) + 96  # with title and axis
-    return alt.LayerChart(layer=[bars, numbers], data=frame, title=labels.title, height=height)
+    room = alt.Chart().mark_point(opacity=0).encode(y=order, x=alt.X("edge:Q"))
+    return bare(alt.layer(bars, numbers, room))
+
+
+def height(frame: pd.DataFrame) -> int:
+    """Pixels of a waterfall with its axis."""
+    return 26 * len(frame) + 64
 
 
 def unique_labels(names: Sequence[str]) -> list[str]:

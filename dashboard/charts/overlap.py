@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from dashboard.charts.palette import HELD, INK, NEUTRAL, RAISES
+from dashboard.charts.spec import bare
 from recengine.answers import Answer
 
 
 def shared(lists: Sequence[Answer]) -> pd.DataFrame:
-    """One row a listed film and model: model, rank, title, item_id, found_by (models that list it), held_out."""
+    """One row a listed film and model: model, rank, title, item_id, held_out, found_by (models that list it), and what
+    is drawn of it: several (found by more than one), fill, ring, size, name (once a film)."""
     rows = [
         {
             "model": answer.model,
@@ -26,25 +30,30 @@ def shared(lists: Sequence[Answer]) -> pd.DataFrame:
         for item in answer.items
     ]
     frame = pd.DataFrame(rows, columns=["model", "rank", "title", "item_id", "held_out"])
-    frame["found_by"] = frame.groupby("item_id")["model"].transform("count") if rows else pd.Series(dtype=int)
-    return frame
-
-
-def rank_flow(frame: pd.DataFrame, models: Sequence[str], *, title: str, rank: str, agree: str) -> alt.LayerChart:
-    """Columns are models, height is the place in the list; a line joins a film that several models list."""
-    several = frame["found_by"].gt(1)
-    frame = frame.assign(
+    found_by = frame.groupby("item_id")["model"].transform("count") if rows else pd.Series(dtype=int)
+    several = found_by.gt(1)
+    return frame.assign(
+        found_by=found_by,
         several=several,
         fill=np.where(several, RAISES, NEUTRAL),
         ring=np.where(frame["held_out"], HELD, "transparent"),
         size=np.where(several, 170, 70),
         name=frame["title"].where(several & ~frame.duplicated("item_id"), ""),
     )
-    depth = max(frame["rank"].tolist(), default=1)
+
+
+@lru_cache
+def rank_flow(models: tuple[str, ...], depth: int, *, rank: str, agree: str) -> dict[str, Any]:
+    """The rows of `shared`: columns are models, height is the rank; a line joins a film that several models list.
+
+    models  the values of column `model`, from left to right
+    depth   length of the lists
+    """
     x = alt.X(
         "model:N",
         sort=list(models),
         title=None,
+        scale=alt.Scale(domain=list(models)),
         axis=alt.Axis(orient="top", labelAngle=0, labelFontSize=13, domain=False, ticks=False),
     )
     y = alt.Y(
@@ -81,4 +90,9 @@ def rank_flow(frame: pd.DataFrame, models: Sequence[str], *, title: str, rank: s
         .mark_text(align="left", dx=13, dy=-9, fontSize=12, limit=230, color=INK)
         .encode(x=x, y=y, text=alt.Text("name:N"), tooltip=tooltip)
     )
-    return alt.LayerChart(layer=[lines, dots, names], data=frame, title=title, height=32 * depth + 90)
+    return bare(alt.layer(lines, dots, names))
+
+
+def height(depth: int) -> int:
+    """Pixels of a rank flow of lists so long."""
+    return 32 * depth + 60

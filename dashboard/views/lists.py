@@ -10,6 +10,7 @@ from dashboard import components, loaders, state
 from dashboard.charts import overlap
 from dashboard.loaders import Person
 from dashboard.text import plain, words
+from dashboard.views import picture
 from recengine.answers import Answer, ListedItem, Moves
 from recengine.models import MODELS, entry
 
@@ -71,14 +72,16 @@ def agreement(view: state.View, who: Person) -> None:
     st.subheader(words("overlap.title"))
     sentence = words("overlap.says", several=several, total=frame["item_id"].nunique(), everyone=everyone, n=len(lists))
     st.write(sentence)
-    chart = overlap.rank_flow(
+    depth = max((len(answer.items) for answer in lists), default=1)
+    names = tuple(model_name(name) for name in view.models)
+    picture.draw(
+        overlap.rank_flow(names, depth, rank=plain("overlap.rank"), agree=plain("overlap.found")),
         frame.assign(model=frame["model"].map(model_name)),
-        [model_name(name) for name in view.models],
-        title=plain("overlap.chart"),
-        rank=plain("overlap.rank"),
-        agree=plain("overlap.found"),
+        title=words("overlap.chart"),
+        height=overlap.height(depth),
+        alt=plain("overlap.alt", n=len(lists)),
+        key="overlap",
     )
-    st.altair_chart(chart, alt=plain("overlap.alt", several=several, n=len(lists)), key="overlap")
     st.caption(words("overlap.read"))
 
 

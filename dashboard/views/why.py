@@ -9,6 +9,7 @@ from dashboard import loaders, state
 from dashboard.charts import contributions as chart
 from dashboard.loaders import Person
 from dashboard.text import formulas, plain, words
+from dashboard.views import picture
 from dashboard.views.lists import model_name
 from recengine.answers import Reason
 from recengine.explain.check import Check
@@ -49,7 +50,7 @@ def panel(view: state.View, who: Person) -> None:
     verdict(view, reason, model)
     with st.container(horizontal=True, gap="large", key="why-parts"):  # one below the other where it is narrow
         with st.container(width=CHART_WIDTH):
-            picture(reason.explanation, model, asked.preset, title)
+            adding_up(reason.explanation, model, asked.preset, title)
         with st.container(width=TEXT_WIDTH):
             formula(reason.explanation, model, asked.preset, by)
     every_number(reason.explanation)
@@ -70,7 +71,7 @@ def brief(view: state.View, who: Person) -> None:
             sentence(reason.explanation, first.title, model, asked.preset)
             verdict(view, reason, model)
         with st.container(width=CHART_WIDTH):
-            picture(reason.explanation, model, asked.preset, first.title)
+            adding_up(reason.explanation, model, asked.preset, first.title)
 
 
 def sentence(found: Explanation, title: str, model: str, preset: str) -> None:
@@ -106,11 +107,9 @@ def verdict(view: state.View, reason: Reason, model: str) -> None:
     st.caption(words("check.read", draws=check.draws))
 
 
-def picture(found: Explanation, model: str, preset: str, title: str) -> None:
+def adding_up(found: Explanation, model: str, preset: str, title: str) -> None:
     """The parts as a waterfall that visibly ends at the score."""
     labels = chart.Labels(
-        title=plain("why.chart", title=title),
-        axis=plain("why.axis", unit=plain(f"unit.of.{loaders.unit(model, preset)}")),
         base=plain(f"base.{model}.{preset}"),
         level=plain("level"),
         rest=plain("why.rest"),
@@ -118,9 +117,13 @@ def picture(found: Explanation, model: str, preset: str, title: str) -> None:
         score=plain("why.score"),
     )
     names = chart.unique_labels([_bar_name(part) for part in found.contributions])
-    st.altair_chart(
-        chart.waterfall(chart.steps(found, labels, names), labels),
-        alt=plain("why.alt", title=title, score=plain("number", value=found.score), parts=len(found.contributions)),
+    frame = chart.steps(found, labels, names)
+    picture.draw(
+        chart.waterfall(plain("why.axis", unit=plain(f"unit.of.{loaders.unit(model, preset)}"))),
+        frame,
+        title=words("why.chart", title=title),
+        height=chart.height(frame),
+        alt=plain("why.alt"),
         key="why_chart",
     )
     st.caption(words("why.read"))

@@ -47,7 +47,7 @@ WORDS: dict[str, str] = {
         "How to read this: a line joins a film that several models list; a lone grey dot is found by one "
         "model only; a green ring is a held-out film this person really rated."
     ),
-    "overlap.alt": "Rank flow between {n} lists; {several} films stand on more than one list.",
+    "overlap.alt": "Rank flow between {n} lists: a line joins a film that stands on more than one.",
     "history.title": "{count} ratings",
     "history.read": "What the models know of this person. Untick a rating to take it away, click stars to change it.",
     "history.find": "Find a film",

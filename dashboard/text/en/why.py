@@ -29,7 +29,7 @@ WORDS: dict[str, str] = {
     "why.rest": "{{count}} more",
     "why.residual": "not accounted for",
     "why.score": "= score",
-    "why.alt": "Waterfall: {parts} parts add up to the score {score} of {title}.",
+    "why.alt": "Waterfall: from the base, part by part, to the score of this film; the table below holds the numbers.",
     "why.read": (
         "How to read this: start at the grey base, each bar begins where the one above ended (blue "
         "raises, orange lowers), the last bar is the score in the list."

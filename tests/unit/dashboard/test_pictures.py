@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import altair as alt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from recengine import models
 from recengine.answers import Answer, ListedItem
 from recengine.explanation import Contribution, Explanation
 
-LABELS = chart.Labels("title", "axis", "base", "level", "{count} more", "not accounted for", "= score")
+LABELS = chart.Labels("base", "level", "{count} more", "not accounted for", "= score")
 
 
 def explanation(base: float, values: list[float], level: list[float]) -> Explanation:
@@ -45,12 +46,26 @@ def test_the_level_is_one_bar_and_the_small_parts_share_one() -> None:
     assert frame.loc[frame["kind"] == "rest", "value"].item() == pytest.approx(0.6)
 
 
-def test_the_waterfall_is_drawn_to_its_score() -> None:
-    found = explanation(3.0, [0.5, -0.2], [])
-    spec = chart.waterfall(chart.steps(found, LABELS, ["a", "b"]), LABELS).to_dict()
-    rows = next(iter(spec["datasets"].values()))
-    assert [row["text"] for row in rows] == ["3.000", "+0.500", "-0.200", "3.300"]
-    assert [row["sign"] for row in rows] == ["total", "raises", "lowers", "total"]
+def test_each_bar_says_its_value_and_its_direction() -> None:
+    frame = chart.steps(explanation(3.0, [0.5, -0.2], []), LABELS, ["a", "b"])
+    assert frame["text"].tolist() == ["3.000", "+0.500", "-0.200", "3.300"]
+    assert frame["sign"].tolist() == ["total", "raises", "lowers", "total"]
+
+
+def test_far_from_zero_the_axis_starts_just_below_the_lowest_point() -> None:
+    far = chart.steps(explanation(3.0, [0.5, -0.2], []), LABELS, ["a", "b"])
+    assert 2.9 < far["left"].min() < 3.0
+    near = chart.steps(explanation(0.0, [0.5, 0.2], []), LABELS, ["a", "b"])
+    assert near["left"].min() == 0.0
+    below = chart.steps(explanation(0.1, [-0.5], []), LABELS, ["a"])
+    assert below["left"].min() == pytest.approx(-0.4)
+
+
+def test_the_specifications_are_vega_lite_and_stay_the_same_for_the_same_words() -> None:
+    for spec in (chart.waterfall("stars"), overlap.rank_flow(("a", "b"), 10, rank="rank", agree="lists")):
+        alt.LayerChart.from_dict(spec)
+        assert "datasets" not in spec
+    assert chart.waterfall("stars") is chart.waterfall("stars")
 
 
 def listed(model: str, ids: list[int]) -> Answer:
