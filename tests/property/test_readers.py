@@ -10,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recengine.data.dataset import Dataset
+from recengine.data.readers.checks import CONTROL
 from recengine.data.readers.table import read_table
 from recengine.errors import DataError
 
-CELL = st.text(st.characters(codec="utf-8"), min_size=1, max_size=4).filter(lambda cell: cell.strip() != "")
+CELL = st.text(st.characters(codec="utf-8"), min_size=1, max_size=4).filter(
+    lambda cell: cell.strip() != "" and not CONTROL.search(cell)
+)
 STARS = st.sampled_from(["1", "2.5", "5", " 4", "1e0"])
 WRECKS = st.sampled_from(["", "x", "nan", "-inf", "1_0", "0x1", "١"])
 

@@ -21,6 +21,7 @@ CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]
 YEAR_IN_TITLE = re.compile(r"\((\d{4})\)")
 NUMBER = re.compile(r"[+-]?\d+(\.\d*)?")
 YEAR = re.compile(r"([12]\d{3})(\.0*|-\d{2}(-\d{2}.*)?)?")
+LONGEST_ID = 200
 LAST_SECOND = 1e11  # the year 5138
 
 
@@ -33,11 +34,19 @@ class Ids:
 
 
 def ids(cells: Cells, column: str) -> Ids:
-    """Raw ids as strings, spaces around them removed; an empty one is refused. Negative numbers are legal strings."""
+    """Raw ids as strings, spaces around them removed; negative numbers are legal strings.
+
+    Refused: an empty one, one of more than 200 characters, one that holds a control character.
+    """
     coded = _trimmed(cells, column).dictionary_encode()
     codes, names = coded.indices.to_numpy().astype(np.int64), coded.dictionary.to_pylist()
     if "" in names:
         raise cells.error("no id", int(np.argmax(codes == names.index(""))), column, "an id")
+    for code, name in enumerate(names):
+        if len(name) > LONGEST_ID or CONTROL.search(name):
+            what = "an id that is too long" if len(name) > LONGEST_ID else "an id with a control character"
+            expected = f"at most {LONGEST_ID} characters, none of them a line end or another control character"
+            raise cells.error(what, int(np.argmax(codes == code)), column, expected)
     return Ids(codes, names)
 
 

@@ -76,7 +76,7 @@ def choose(
                 file=file,
                 line=1,
                 value=", ".join(names),
-                expected=f"a column called {', '.join(roles[role][:5])} ..., or a mapping that names it",
+                expected=f"a column called {', '.join(roles[role][:5])} ...: rename it, or map it in the app",
             )
     return chosen
 

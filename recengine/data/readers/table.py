@@ -21,7 +21,10 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".parquet", ".pq", ".inter", ".item"
 RATINGS_STEMS = ("ratings", "interactions", "events", "plays", "listens", "reviews")
 ITEMS_STEMS = ("items", "movies", "films", "books", "artists", "products", "songs", "games")
 SCALES = ((1.0, 5.0), (0.5, 5.0), (0.0, 5.0), (1.0, 10.0), (0.0, 10.0))
-MOST_STARS = 10
+MOST_STARS, MOST_POINTS = 10, 100
+STRAY_SHARE = 0.01  # so few rows beyond a scale that all others keep to are slips, not a wider scale
+FEW_ROWS = 20  # from here on one row alone counts as so few
+LONG_TAIL = 10
 LICENCE = "Your own file: what may be done with it is yours to know."
 
 
@@ -37,8 +40,11 @@ def read_table(
              `rating`, `count`, `timestamp` of the ratings; `id`, `title`, `year`, `genres` of the items
     name     what to call it; the name of the file without its ending by default
 
-    Ids are text: `007` is not `7`. Without a rating column every row is one event, and events of one pair add up. A
-    rating column of whole numbers from 0 whose largest is above 10 holds counts, not stars; so does one of all ones.
+    Ids are text: `007` is not `7`. Without a rating column every row is one event, and events of one pair add up.
+    A rating column holds stars, on the smallest usual scale (up to 5 or 10) that takes them all, else on their own; it
+    is read as counts only where its numbers clearly are: whole, and the largest above 100, or above 10 and over ten
+    times the median; or nothing but ones. Negative stars are refused; so are stars beyond a usual scale that at least
+    99 % of the rows, or all but one of 20 or more, keep to.
     Years come from the year column, else from a `(1995)` in the title. Other columns of the items are kept as text.
     Raises DataError naming file, line, column, value and what was expected; RequestError for an unknown role.
     """
@@ -101,16 +107,16 @@ def _ratings(
     """Ratings float64 (n,), their scale (None for counts), and the note that says how they were understood."""
     n = len(cells)
     if "rating" in roles:
-        values = checks.numbers(cells, roles["rating"])
+        values = checks.numbers(cells, roles["rating"], low=0)
         low, high = float(values.min()), float(values.max())
-        counts = low >= 0 and high > MOST_STARS and bool((values == np.floor(values)).all())
-        if not counts and not low == high == 1:
-            scale = next((pair for pair in SCALES if high > 1 and pair[0] <= low and high <= pair[1]), (low, high))
-            words = f"Stars from {low:g} to {high:g} in {roles['rating']}; the scale is taken as"
-            return values, scale, Note("stars", n, f"{words} {scale[0]:g} to {scale[1]:g}.")
-        what = f"whole numbers up to {high:g}" if counts else "nothing but 1"
-        words = f"The column {roles['rating']} holds {what}: read as counts, not stars."
-        return values, None, Note("counts", n, words)
+        if low == high == 1 or _are_counts(cells, roles["rating"], values):
+            what = "nothing but 1" if high == 1 else f"whole numbers up to {high:g}"
+            words = f"The column {roles['rating']} holds {what}: read as counts, not stars."
+            return values, None, Note("counts", n, words)
+        usual = next((pair for pair in SCALES if high > 1 and pair[0] <= low and high <= pair[1]), None)
+        scale = usual or (low if low < high else 0.0, max(high, 1.0))
+        words = f"Stars from {low:g} to {high:g} in {roles['rating']}; the scale is taken as"
+        return values, scale, Note("stars", n, f"{words} {scale[0]:g} to {scale[1]:g}.")
     if "count" in roles:
         values = checks.numbers(cells, roles["count"], low=0)
         return values, None, Note("counts", n, f"The column {roles['count']} holds counts, not stars.")
@@ -118,6 +124,24 @@ def _ratings(
     pair = user.codes * len(item.names) + item.codes
     _, place, events = np.unique(pair, return_inverse=True, return_counts=True)
     return events[place].astype(float), None, Note("events", n, words)
+
+
+def _are_counts(cells: Cells, column: str, values: np.ndarray) -> bool:
+    """Whether a rating column clearly holds counts; DataError for the few rows beyond a scale that all others keep."""
+    n, high = len(values), values.max()
+    for top in (5.0, float(MOST_STARS)):
+        beyond = values > top
+        if not beyond.any():
+            return False
+        n_beyond = int(beyond.sum())
+        if n_beyond <= STRAY_SHARE * n or (n_beyond == 1 and n >= FEW_ROWS):
+            low = values[~beyond].min()
+            scale = next(pair for pair in SCALES if pair[0] <= low and pair[1] == top)
+            span = f"stars from {scale[0]:g} to {scale[1]:g} as in {n - n_beyond:,} of the {n:,} rows"
+            expected = f"{span}; if these are counts, call the column 'count'"
+            raise cells.error("out of scale", int(np.argmax(beyond)), column, expected)
+    whole = bool((values == np.floor(values)).all())
+    return whole and (high > MOST_POINTS or high > LONG_TAIL * np.median(values))
 
 
 def _items(cells: Cells, columns: Mapping[str, str]) -> tuple[pd.DataFrame, tuple[Note, ...]]:

@@ -76,10 +76,10 @@ def test_encodings(table, text, kind):
 
 
 def test_quoted_cells_may_hold_separators_and_line_ends(table):
-    data = table('user,item,rating\n1,"a, or ""b""",5\n2,"c\nd",3\n')
-    assert data.items["id"].tolist() == ['a, or "b"', "c\nd"]
+    data = table('user,item,review,rating\n1,"a, or ""b""",good,5\n2,c,"so\nso",3\n')
+    assert data.items["id"].tolist() == ['a, or "b"', "c"] and data.ratings.rating.tolist() == [5, 3]
     with pytest.raises(DataError, match="mine.csv, line 4, column rating: not a number: 'x'"):
-        table('user,item,rating\n1,"c\nd",5\n2,c,x\n')
+        table('user,item,review,rating\n1,b,"so\nso",5\n2,c,bad,x\n')
 
 
 def test_negative_and_odd_ids_are_legal_text(table):
@@ -110,11 +110,13 @@ def test_a_mapping_overrides_the_names_and_can_leave_a_role_out(table):
         ([1, 8], (1, 10)),
         ([0, 10], (0, 10)),
         ([0, 1], (0, 1)),
-        ([-1, 1], (-1, 1)),
-        ([-9.5, 9.5], (-9.5, 9.5)),
         ([0, 99.5], (0, 99.5)),
         ([1, 1], None),
-        ([1, 11], None),
+        ([0, 0], (0, 1)),
+        ([1, 11], (1, 11)),
+        ([12, 12], (0, 12)),
+        ([40, 100], (40, 100)),
+        ([40, 101], None),
         ([3, 352_698], None),
     ],
 )
@@ -122,6 +124,17 @@ def test_stars_and_counts_are_told_apart_by_their_values(table, values, scale):
     data = table(f"user,item,rating\n1,a,{values[0]}\n2,b,{values[1]}\n")
     assert data.rating_scale == scale and data.explicit == (scale is not None)
     assert notes_of(data) == {"stars" if scale else "counts": 2}
+
+
+@pytest.mark.parametrize(("values", "counts"), [([1, 1, 2, 3, 21], True), ([1, 2, 2, 3, 20], False)])
+def test_a_tail_of_over_ten_times_the_median_is_one_of_counts(table, values, counts):
+    data = table("user,item,rating\n" + "".join(f"{n},a,{value}\n" for n, value in enumerate(values)))
+    assert (data.rating_scale is None) is counts
+
+
+def test_a_rare_half_star_widens_the_scale_downwards(table):
+    rows = "".join(f"{n},a,{0.5 if n == 7 else 1 + n % 5}\n" for n in range(240))
+    assert table("user,item,rating\n" + rows).rating_scale == (0.5, 5)
 
 
 def test_a_column_of_plays_holds_counts(table):

@@ -19,13 +19,21 @@ from recengine.errors import DataError, RequestError
         ("user,item,rating\n1,a,inf\n", "line 2, column rating: not a number: 'inf'"),
         ("user,item,rating\n1,a,NaN\n", "line 2, column rating: not a number: 'NaN'"),
         ("user,item,plays\n1,a,-2\n", "line 2, column plays: out of range: '-2'; expected a number of at least 0"),
+        (
+            "user,item,stars\n1,a,5\n1,b,-3\n",
+            "line 3, column stars: out of range: '-3'; expected a number of at least 0",
+        ),
+        (f"user,item,rating\n1,{'x' * 201},5\n", "line 2, column item: an id that is too long: 'xxx.*at most 200 char"),
+        ("user,item,rating\n1,a,5\n1\x00,a,5\n", "line 3, column user: an id with a control character: '1.x00'"),
+        ('user,item,rating\n1,"c\nd",5\n', "line 2, column item: an id with a control character: 'c.nd'"),
         ("user,item,rating\n ,a,5\n", "line 2, column user: no id: ' '; expected an id"),
         ("user,item,rating\n1,a,5\n1,,5\n", "line 3, column item: no id: ''"),
         ("user,item,time\n1,a,5\n1,b,soon\n", "line 3, column time: not a number: 'soon'; expected seconds since 1970"),
         ("user,item,time\n1,a,2003-01-01\n1,b,soon\n", "line 3, column time: not a time: 'soon'; expected seconds"),
         (
             "name,item,rating\n1,a,5\n",
-            "line 1: no column for the user: 'name, item, rating'; expected a column called user, userid",
+            "line 1: no column for the user: 'name, item, rating'; expected a column called user, userid.*: rename it, "
+            "or map it in the app$",
         ),
         ("user,thing,rating\n1,a,5\n", "line 1: no column for the item: 'user, thing, rating'"),
         ("196,242,3\n22,377,1\n", "line 1: no header line: '196, 242, 3'; expected a column called user"),
@@ -36,6 +44,25 @@ from recengine.errors import DataError, RequestError
 def test_refusals_name_the_place(table, text, message):
     with pytest.raises(DataError, match=message):
         table(text)
+
+
+@pytest.mark.parametrize(
+    ("n", "top", "strays", "message"),
+    [
+        (240, 5, {7: 11}, "line 9, column rating: out of scale: '11'; expected stars from 1 to 5 as in 239 of the 240"),
+        (240, 5, {7: 8, 8: 55}, "line 9, column rating: out of scale: '8'; expected stars from 1 to 5 as in 238"),
+        (240, 10, {7: 11}, "out of scale: '11'; expected stars from 1 to 10 .*; if these are counts, call the column"),
+        (20, 5, {0: 0, 1: 55}, "line 3, column rating: out of scale: '55'; expected stars from 0 to 5 as in 19 of"),
+    ],
+)
+def test_a_few_stars_beyond_the_scale_of_all_others_are_refused(table, n, top, strays, message):
+    rows = "".join(f"{row},a,{strays.get(row, 1 + row % top)}\n" for row in range(n))
+    with pytest.raises(DataError, match=message):
+        table("user,item,rating\n" + rows)
+
+
+def test_an_id_of_two_hundred_characters_is_taken(table):
+    assert table(f"user,item,rating\n1,{'x' * 200},5\n").items["id"].tolist() == ["x" * 200]
 
 
 @pytest.mark.parametrize(
