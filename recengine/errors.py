@@ -30,8 +30,9 @@ class RequestError(RecEngineError):
     def unknown(cls, kind: str, given: object, allowed: Iterable[str]) -> RequestError:
         """`unknown model 'itemknn'; allowed: bias, item-knn; did you mean 'item-knn'?`"""
         names = list(allowed)
-        near = difflib.get_close_matches(str(given), names, n=1, cutoff=0.4)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        by_head = {name.partition(":")[0]: name for name in reversed(names)}  # `rato:0.2:42` is near to `ratio:F:SEED`
+        near = difflib.get_close_matches(str(given).partition(":")[0], by_head, n=1, cutoff=0.6)
+        hint = f"; did you mean {by_head[near[0]]!r}?" if near else ""
         return cls(f"unknown {kind} {str(given)!r}; allowed: {', '.join(names)}{hint}")
 
 

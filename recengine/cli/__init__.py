@@ -5,7 +5,8 @@ With `--json` standard output holds exactly one JSON document; progress and warn
 The engine is imported inside the verbs, so that `--help` and a mistyped verb answer at once.
 
     verbs.py    data, models, recommendations and reasons      options.py  what the verbs share
-    runs.py     the store of runs                              table.py    the short table for people
+    runs.py     the store of runs                              kinds.py    what an option may hold
+    table.py    the short table for people
 """
 
 from __future__ import annotations

@@ -11,7 +11,10 @@ from typing import Any
 
 import click
 
+from recengine.cli.kinds import Number
 from recengine.errors import RequestError
+
+DATASET_HELP = "Catalogue name, or path of a file or of a folder with ratings.* and items.*"
 
 
 class VerbGroup(click.Group):
@@ -68,13 +71,13 @@ def model_options(*, one_fold: bool = True) -> Callable:
 
         options = [
             click.argument("model"),
-            click.option("--dataset", required=True, help="Catalogue name or path of a file of ratings."),
+            click.option("--dataset", required=True, help=DATASET_HELP),
             click.option("--split", default="ratio:0.2:42", show_default=True),
             click.option("--set", "settings", multiple=True, metavar="K=V", help="A setting, or preset=NAME."),
-            click.option("--seed", default=42, show_default=True),
+            click.option("--seed", default=42, show_default=True, type=Number(0)),
         ]
         if one_fold:
-            options.append(click.option("--fold", default=1, show_default=True, type=click.IntRange(min=1)))
+            options.append(click.option("--fold", default=1, show_default=True, type=Number(1)))
         for option in reversed(options):
             command = option(command)
         return command

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from recengine.cli.kinds import Number
 from recengine.cli.options import VerbGroup, verb
 
 
@@ -59,8 +60,8 @@ def runs_size(home: Path | None) -> dict[str, Any]:
 
 
 @verb("prune", "runs prune --max-gb 2 --dry-run")
-@click.option("--max-gb", type=click.FloatRange(min=0))
-@click.option("--older-than", type=click.FloatRange(min=0), metavar="DAYS")
+@click.option("--max-gb", type=Number(0, whole=False))
+@click.option("--older-than", type=Number(0, whole=False), metavar="DAYS")
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 def runs_prune(home: Path | None, max_gb: float | None, older_than: float | None, dry_run: bool) -> dict[str, Any]:
     """Remove the least recently read runs that nothing stands on."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from recengine.cli.kinds import Number, OneOf
 from recengine.cli.options import model_options, pair, progress_on_stderr, verb
 from recengine.errors import RequestError
 
@@ -74,8 +75,8 @@ def train(home: Path | None, request: Any) -> dict[str, Any]:
 
 @verb("evaluate", "evaluate item-knn --dataset ml-100k --split kfold:5:42")
 @model_options(one_fold=False)
-@click.option("-n", default=10, show_default=True, type=click.IntRange(1, 1000), help="Length of the lists judged.")
-@click.option("--by", type=click.Choice(["ratings", "age", "gender", "genre"]), help="Also by groups of users.")
+@click.option("-n", default=10, show_default=True, type=Number(1, 1000), help="Length of the lists judged.")
+@click.option("--by", type=OneOf(["ratings", "age", "gender", "genre"]), help="Also by groups of users.")
 def evaluate(home: Path | None, request: Any, n: int, by: str | None) -> dict[str, Any]:
     """Judge a model on every fold of a split."""
     from recengine import results
@@ -86,7 +87,7 @@ def evaluate(home: Path | None, request: Any, n: int, by: str | None) -> dict[st
 @verb("recommend", "recommend item-knn --dataset ml-100k --user 405 -n 10")
 @model_options()
 @click.option("--user", help="Raw user id; may be left out when --rate is given.")
-@click.option("-n", default=10, show_default=True, type=click.IntRange(1, 1000))
+@click.option("-n", default=10, show_default=True, type=Number(1, 1000))
 @click.option("--without", multiple=True, metavar="ITEM", help="Leave this rating out of the profile.")
 @click.option("--rate", multiple=True, metavar="ITEM=STARS", help="Add or change a rating of the profile.")
 def recommend(
@@ -105,7 +106,7 @@ def recommend(
 @model_options()
 @click.option("--user", help="Raw user id; may be left out when --rate is given.")
 @click.option("--item", required=True, help="Raw item id.")
-@click.option("--by", type=click.Choice(["ratings", "neighbours", "features", "factors"]))
+@click.option("--by", type=OneOf(["ratings", "neighbours", "features", "factors"]))
 @click.option("--method", help="How the reason is found; `exact` splits the score itself.")
 @click.option("--check", is_flag=True, help="Remove the cited ratings and see.")
 @click.option("--without", multiple=True, metavar="ITEM")
@@ -145,6 +146,9 @@ def _profile(bench: Any, user: str | None, without: tuple[str, ...], rate: tuple
             raise RequestError(f"--rate {text!r} is not understood; expected ITEM=STARS, stars a number") from None
     row = None if user is None else answers.user_row(bench.dataset, user)
     gone = tuple(answers.item_row(bench.dataset, item) for item in without)
+    for item, place in zip(without, gone, strict=True):
+        if place in ratings:
+            raise RequestError(f"item {item!r} stands in --rate and in --without; expected one of them")
     return answers.profile_for(bench.fold, row, without=gone, rate=ratings)
 
 

@@ -63,7 +63,7 @@ MODELS: tuple[ModelEntry, ...] = (
         unit="stars",
         abilities=("RatingPredictor", "Explainer"),
         presets=("textbook", "tuned", "ranking"),
-        source="Herlocker et al. 1999, SIGIR; formula of the first source, 1.3.1",
+        source="Herlocker et al. 1999, An Algorithmic Framework for Performing Collaborative Filtering, SIGIR",
     ),
     ModelEntry(
         name="item-knn",
@@ -72,7 +72,7 @@ MODELS: tuple[ModelEntry, ...] = (
         unit="stars",
         abilities=("RatingPredictor", "Explainer"),
         presets=("textbook", "tuned", "ranking"),
-        source="Sarwar et al. 2001, WWW; Deshpande, Karypis 2004, TOIS; formula of the first source, 1.3.1",
+        source="Sarwar et al. 2001, WWW; Deshpande, Karypis 2004, ACM TOIS 22(1)",
     ),
     ModelEntry(
         name="content",
@@ -81,7 +81,7 @@ MODELS: tuple[ModelEntry, ...] = (
         unit="similarity",
         abilities=("Explainer",),
         presets=("textbook", "ranking"),
-        source="Lops, de Gemmis, Semeraro 2011, Recommender Systems Handbook ch. 3; formula of the first source, 1.3.2",
+        source="Lops, de Gemmis, Semeraro 2011, Recommender Systems Handbook, chapter 3",
     ),
 )
 

@@ -28,9 +28,10 @@ def check(config: Any) -> None:
     for field in dataclasses.fields(config):
         value = getattr(config, field.name)
         kind, optional, choices = _unpack(hints[field.name])
+        words = _words(field, kind, choices) + (" or none" if optional else "")
         if value is None:
             if not optional:
-                raise RequestError(f"{field.name} = None is not allowed; expected {_words(field, kind, choices)}")
+                raise RequestError(f"{field.name} = None is not allowed; expected {words}")
             continue
         if choices:
             if value not in choices:
@@ -40,10 +41,10 @@ def check(config: Any) -> None:
             value = float(value)
             object.__setattr__(config, field.name, value)
         if type(value) is not kind or (kind is float and not math.isfinite(value)):
-            raise RequestError(f"{field.name} = {value!r} is not allowed; expected {_words(field, kind, choices)}")
+            raise RequestError(f"{field.name} = {value!r} is not allowed; expected {words}")
         low, high = field.metadata.get("low"), field.metadata.get("high")
         if (low is not None and value < low) or (high is not None and value > high):
-            raise RequestError(f"{field.name} = {value!r} is out of range; expected {_words(field, kind, choices)}")
+            raise RequestError(f"{field.name} = {value!r} is out of range; expected {words}")
 
 
 def describe(config_type: type) -> dict[str, dict[str, Any]]:
@@ -98,7 +99,8 @@ def _read(name: str, text: str, hint: Any) -> Any:
     try:
         return kind(text)
     except ValueError:
-        raise RequestError(f"{name} = {text!r} is not allowed; expected {kind.__name__}") from None
+        words = f"{kind.__name__} or none" if optional else kind.__name__
+        raise RequestError(f"{name} = {text!r} is not allowed; expected {words}") from None
 
 
 def _unpack(hint: Any) -> tuple[type, bool, tuple[Any, ...]]:

@@ -46,7 +46,7 @@ def test_a_whole_number_is_taken_for_a_float_field_and_becomes_one():
         ({"centre": 1}, "centre = 1 is not allowed; expected bool"),
         ({"k": None}, "k = None is not allowed; expected int from 1 to 1000"),
         ({"weighting": None}, "weighting = None is not allowed; expected one of none, bm25"),
-        ({"most": 0}, "most = 0 is out of range; expected int of at least 1"),
+        ({"most": 0}, "most = 0 is out of range; expected int of at least 1 or none"),
         ({"weighting": "bm2"}, "unknown weighting 'bm2'; allowed: none, bm25; did you mean 'bm25'?"),
     ],
 )
@@ -92,6 +92,8 @@ def test_words_for_yes_and_no(word, value):
     [
         ({"k": "many"}, "k = 'many' is not allowed; expected int"),
         ({"k": "2.5"}, "k = '2.5' is not allowed; expected int"),
+        ({"most": "abc"}, "most = 'abc' is not allowed; expected int or none"),
+        ({"most": "0"}, "most = 0 is out of range; expected int of at least 1 or none"),
         ({"centre": "perhaps"}, "centre = 'perhaps' is not allowed; expected true or false"),
         ({"k": "0"}, "k = 0 is out of range; expected int from 1 to 1000"),
         ({"kk": "1"}, "unknown setting 'kk'"),

@@ -32,8 +32,25 @@ def test_an_unknown_name_is_refused_with_the_allowed_ones_and_the_nearest():
     assert str(error) == "unknown model 'itemknn'; allowed: bias, item-knn; did you mean 'item-knn'?"
 
 
-def test_a_name_near_to_nothing_gets_no_guess():
-    assert str(RequestError.unknown("model", "zzz", ["bias"])) == "unknown model 'zzz'; allowed: bias"
+@pytest.mark.parametrize(
+    ("given", "allowed", "near"),
+    [
+        ("sinthetic", ["ml-100k", "synthetic"], "synthetic"),
+        ("recommed", ["explain", "recommend"], "recommend"),
+        ("rato:0.2:42", ["kfold:K:SEED", "ratio:F:SEED"], "ratio:F:SEED"),
+    ],
+)
+def test_a_slip_of_the_finger_is_guessed(given, allowed, near):
+    assert str(RequestError.unknown("name", given, allowed)).endswith(f"; did you mean {near!r}?")
+
+
+@pytest.mark.parametrize(
+    ("given", "allowed"),
+    [("zzz", ["bias"]), ("features", ["ratings", "neighbours"]), ("counterfactual", ["exact", "shap"])],
+)
+def test_a_name_near_to_nothing_gets_no_guess(given, allowed):
+    words = f"unknown model {given!r}; allowed: {', '.join(allowed)}"
+    assert str(RequestError.unknown("model", given, allowed)) == words
 
 
 def test_a_data_error_names_file_line_column_value_and_what_was_expected():
