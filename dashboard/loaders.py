@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.state import INVENTED, View
-from dashboard.text import plain
+from dashboard.text import Subject, plain
 from recengine import answers, models
 from recengine.answers import Answer, Reason
 from recengine.bench import DEFAULT_SPLIT, Bench, Request, lay
@@ -26,6 +26,8 @@ from recengine.models.base import Explainer, Profile, profile_of
 from recengine.runs.store import RunStore
 
 LIST_LENGTH = 10
+FILMS = frozenset({"ml-100k", "ml-1m", "synthetic", "synthetic-checkerboard"})
+"""The sets whose items are films; of all others the pages say `item`."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ def store() -> RunStore:
 
 def is_here(locator: str) -> bool:
     """Whether a data set can be opened without fetching."""
-    return locator.startswith("upload:") or catalog.is_cached(locator, home())
+    is_upload = locator.startswith(uploads.PREFIX)
+    return uploads.exists(locator, home()) if is_upload else catalog.is_cached(locator, home())
 
 
 def fetch_data(name: str, progress: Callable[[float, str], None], source: Path | None = None) -> fetch.FetchReport:
@@ -108,6 +111,11 @@ def people(locator: str) -> dict[str, str]:
 def starting_user(locator: str) -> str:
     """Whom a visitor meets first: somebody with a clear taste and a history one can read through."""
     return str(dataset(locator).users["id"][describe.clear_taste(fold(locator).train)])
+
+
+def subject(locator: str) -> Subject:
+    """What a data set is about, for the words of the pages."""
+    return Subject(films=locator in FILMS, stars=not is_here(locator) or dataset(locator).explicit)
 
 
 def sets_here(shown: str) -> dict[str, str]:

@@ -17,6 +17,9 @@ from recengine.explanation import Explanation
 SHOWN = 8
 """Parts drawn one by one; the rest are one bar."""
 
+NUMBER_WIDTH = 56
+"""Pixels kept free right of the longest bar, for its number."""
+
 
 @dataclass(frozen=True)
 class Labels:
@@ -33,8 +36,7 @@ def steps(explanation: Explanation, labels: Labels, names: Sequence[str]) -> pd.
     """One row a bar, from the base to the score.
 
     step · label · kind · value · start and end (each bar starts where the one above ended) · sign · text (the value) ·
-    left, right and edge (what is drawn: the axis starts just below the lowest point where the parts would be slivers,
-    and ends far enough right for the last number)
+    left and right (what is drawn: the axis starts just below the lowest point where the parts would be slivers)
 
     names  what to call `explanation.contributions`, in their order
 
@@ -65,15 +67,14 @@ def steps(explanation: Explanation, labels: Labels, names: Sequence[str]) -> pd.
 
 
 def _placed(frame: pd.DataFrame) -> pd.DataFrame:
-    """With the columns that are drawn: left, right, edge."""
+    """With the columns that are drawn: left, right."""
     ends = frame[["start", "end"]]
     right = ends.max(axis=1)
     inner = frame["kind"].isin(["level", "part", "rest"])
     lowest = min([*ends[inner].min(axis=1), frame["end"].iloc[0], frame["end"].iloc[-1]])
     spread = max(right.max() - lowest, 1e-9)
     start = min(0.0, lowest) if lowest <= spread else lowest - 0.15 * spread
-    edge = start + 1.12 * max(right.max() - start, 1e-9)
-    return frame.assign(left=ends.min(axis=1).clip(lower=start), right=right.clip(lower=start), edge=edge)
+    return frame.assign(left=ends.min(axis=1).clip(lower=start), right=right.clip(lower=start))
 
 
 @lru_cache
@@ -88,7 +89,7 @@ def waterfall(axis: str) -> dict[str, Any]:
         title=None,
         axis=alt.Axis(labelLimit=180, labelOverlap=False),
     )
-    scale = alt.Scale(zero=False, nice=False)
+    scale = alt.Scale(zero=False, nice=False, range=[0, alt.ExprRef(f"width - {NUMBER_WIDTH}")])
     bars = (
         alt.Chart()
         .mark_bar(height={"band": 0.68}, cornerRadius=2)
@@ -107,10 +108,9 @@ def waterfall(axis: str) -> dict[str, Any]:
     numbers = (
         alt.Chart()
         .mark_text(align="left", dx=5, fontSize=12, color=INK)
-        .encode(y=order, x=alt.X("right:Q"), text=alt.Text("text:N"))
+        .encode(y=order, x=alt.X("right:Q", scale=scale), text=alt.Text("text:N"))
     )
-    room = alt.Chart().mark_point(opacity=0).encode(y=order, x=alt.X("edge:Q"))
-    return bare(alt.layer(bars, numbers, room))
+    return bare(alt.layer(bars, numbers))
 
 
 def height(frame: pd.DataFrame) -> int:

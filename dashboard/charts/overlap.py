@@ -70,7 +70,7 @@ def rank_flow(models: tuple[str, ...], depth: int, *, rank: str, agree: str) -> 
     lines = (
         alt.Chart()
         .transform_filter("datum.several")
-        .mark_line(strokeWidth=3, opacity=0.55, color=RAISES)
+        .mark_line(strokeWidth=2.5, opacity=0.35, color=RAISES)
         .encode(x=x, y=y, detail=alt.Detail("item_id:N"), tooltip=tooltip)
     )
     dots = (

@@ -31,7 +31,7 @@ function starButtons(row, [low, high], words, rate) {
     }
   };
   for (let value = Math.max(1, Math.ceil(low)); value <= high; value += 1) {
-    const star = button("star", value + " " + words.star, row.stars === value, "☆", () => {
+    const star = button("star", row.title + ": " + value + " " + words.star, row.stars === value, "☆", () => {
       const stars = row.stars === value ? null : value;
       light(stars);
       rate({ item: row.id, stars });

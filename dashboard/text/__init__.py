@@ -2,26 +2,59 @@
 
 `words` is for Markdown (captions, headings): what is put in is escaped, because titles and uploaded names are data.
 `plain` is for places that take no Markdown (charts, components, select boxes).
+
+The catalogue speaks of films and stars. Where the data is of other things, or of counts, `speak_of` says so for the run
+that follows: films become items, and the sentences about stars those of `en/counts.py`.
 """
 
 from __future__ import annotations
 
 import re
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
 
 from dashboard.text.en import CATALOGUE
+from dashboard.text.en.counts import COUNTS
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&^=])")
 _WORD_JOINER = "\u2060"  # invisible; stops `:name:` from becoming an icon
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What the pages speak of: films or other items, stars or counts."""
+
+    films: bool = True
+    stars: bool = True
+
+
+_FILMS = Subject()
+_subject: ContextVar[Subject] = ContextVar("subject", default=_FILMS)
+
+
+def speak_of(subject: Subject) -> None:
+    """From here on, in this run of a page, speak of that."""
+    _subject.set(subject)
+
+
 def plain(key: str, **values: object) -> str:
     """The words of that key with `values` put in as they are."""
-    return CATALOGUE[key].format(**values)
+    return _template(key, _subject.get()).format(**values)
 
 
 def words(key: str, **values: object) -> str:
     """The words of that key, safe to hand to Markdown whatever the values hold."""
-    return CATALOGUE[key].format(**{name: escaped(value) for name, value in values.items()})
+    return _template(key, _subject.get()).format(**{name: escaped(value) for name, value in values.items()})
+
+
+@lru_cache(maxsize=4096)
+def _template(key: str, subject: Subject) -> str:
+    template = CATALOGUE[key] if subject.stars else COUNTS.get(key, CATALOGUE[key])
+    if subject.films:
+        return template
+    template = re.sub(r"\b([Aa]) film\b", r"\1n item", template)
+    return re.sub(r"\b(f|F)ilm(s?)\b", lambda found: ("i" if found[1] == "f" else "I") + "tem" + found[2], template)
 
 
 def escaped(value: object) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import loaders, state
-from dashboard.text import plain, words
+from dashboard.text import plain, speak_of, words
 from recengine.data import describe
 from recengine.data.describe import Found
 
@@ -35,6 +35,7 @@ def heading(view: state.View) -> None:
 @st.fragment
 def finder(view: state.View) -> None:
     """A short list of people, each with what stands out; a click looks at one, and only then the page follows."""
+    speak_of(loaders.subject(view.data))
     if state.view() != view:
         st.rerun()
     labels = _labels(view.data)

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard import loaders, state
-from dashboard.text import plain, words
+from dashboard.text import plain, speak_of, words
 from dashboard.views import gate, waiting
 from recengine.errors import RecEngineError
 from recengine.models import MODELS
@@ -19,6 +19,7 @@ MODEL_NAMES = tuple(model.name for model in MODELS)
 def around(page: StreamlitPage) -> None:
     """Run a page inside the frame, and write what it looks at to the address bar."""
     view, bad = state.current(MODEL_NAMES, page.url_path)
+    speak_of(loaders.subject(view.data))
     if bad:
         st.warning(words("url.bad", names=", ".join(bad)), icon=":material/link_off:")
     if page.title == plain("data.nav"):
@@ -48,11 +49,12 @@ def bar(view: state.View) -> None:
             on_change=_pick_data,
             width=280,
         )
+        you = plain("frame.you")
         st.session_state["frame_user"] = view.user or start
         st.selectbox(
             words("frame.user"),
             [state.INVENTED, *people],
-            format_func=lambda raw: plain("frame.you") if raw == state.INVENTED else people[raw],
+            format_func=lambda raw: you if raw == state.INVENTED else people[raw],
             key="frame_user",
             on_change=_pick_user,
             width=330,

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import loaders, state
 from dashboard.charts import taste as chart
-from dashboard.text import plain, words
+from dashboard.text import plain, speak_of, words
 from recengine import answers
 from recengine.data import describe
 from recengine.data.describe import Portrait
@@ -113,6 +113,7 @@ def stars(found: Portrait) -> None:
 @st.fragment
 def pictures(view: state.View, found: Portrait, *, starred: bool) -> None:
     """Genres, tags or decades: what the person rates, and how, against everybody; without stars, beside the history."""
+    speak_of(loaders.subject(view.data))
     everything = found.groups.to_dict("records")
     kinds = [kind for kind in ("genre", "tag", "year") if any(group["kind"] == kind for group in everything)]
     if not kinds:

@@ -7,7 +7,7 @@ import secrets
 import streamlit as st
 
 from dashboard import loaders, state
-from dashboard.text import plain, words
+from dashboard.text import plain, speak_of, words
 from dashboard.views.lists import model_name
 from recengine import models
 from recengine.bench import in_place, needed
@@ -29,6 +29,7 @@ def is_over(view: state.View) -> bool:
 @st.fragment(run_every=1.0)
 def room(view: state.View) -> None:
     """One line a training; the whole page comes when the last is done."""
+    speak_of(loaders.subject(view.data))
     specs = missing(view)
     if not specs:
         st.rerun()

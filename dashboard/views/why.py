@@ -16,7 +16,7 @@ from recengine.explain.check import Check
 from recengine.explanation import Contribution, Explanation
 
 CITED = 3
-CHART_WIDTH, TEXT_WIDTH = 600, 400  # pixels: side by side at 1440, and never narrower than their numbers
+CHART_WIDTH, TEXT_WIDTH = 540, 440  # pixels: side by side at 1440, and never narrower than their numbers
 
 
 def panel(view: state.View, who: Person) -> None:
@@ -89,7 +89,7 @@ def sentence(found: Explanation, title: str, model: str, preset: str) -> None:
 
 
 def verdict(view: state.View, reason: Reason, model: str) -> None:
-    """Green where removing the cited ratings moves the film, amber where it does not, grey with nothing to test."""
+    """Green where removing the cited ratings lowers the score more than chance does, amber where not, else grey."""
     check = reason.check
     if check is None:
         return

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from recengine import models
+from recengine.data import uploads
 
 
 def text_of(app: AppTest) -> str:
@@ -72,3 +73,16 @@ def test_an_invented_person_gets_lists_from_their_few_ratings(open_page: Callabl
     assert not app.error
     assert app.subheader[0].value == "2 ratings", "theirs alone, and nobody else's"
     assert "Too little to test" in text_of(app) or "Nothing to test" in text_of(app)
+
+
+def test_a_set_of_counts_is_not_spoken_of_as_stars_or_films(open_page: Callable[..., AppTest], own_store) -> None:
+    rows = "".join(
+        f"{user},band {item},{1 + user * item}\n" for user in range(30) for item in range(40) if (user + item) % 3
+    )
+    name = uploads.add(own_store, ("user,artist,plays\n" + rows).encode(), "plays.csv")
+    for page in ("home", "recommendations"):
+        app = open_page(page, data=f"upload:{name}", models="item-knn,user-knn")
+        words = text_of(app) + "".join(box.label for box in app.checkbox)
+        assert not app.error
+        assert "★" not in words
+        assert "film" not in words.lower()

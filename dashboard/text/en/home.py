@@ -4,8 +4,8 @@ WORDS: dict[str, str] = {
     "home.nav": "Home",
     "home.title": "Look inside a recommender",
     "home.lead": (
-        "One real person, three models, and the reason behind each film. "
-        "Every reason here is put to the test: take the cited ratings away, and see whether the film goes."
+        "One person, three models, and the reason behind each film. "
+        "Every reason here is put to the test: take the cited ratings away, and see whether its score falls more than by chance."
     ),
     "home.person": "Meet **user {user}**: {count} ratings, and {difference:+.1f} ★ above everybody's mean for {label}.",
     "home.person.often": "Meet **user {user}**: {count} ratings, {times:.1f} times everybody's share of {label}.",
@@ -13,7 +13,7 @@ WORDS: dict[str, str] = {
     "home.you": "This is **you**: {count} ratings.",
     "home.tick": "Their {stars:g} ★ for **{title}** counts. Untick it and watch the lists.",
     "home.read": "▲ ▼ show how far a film moved when the rating went; green marks a film they really rated and no model saw.",
-    "home.more": "All ten films, the whole history, and every number behind a reason",
+    "home.more": "All ten films, the history, every number",
     "home.map": "Where to go",
     "home.map.users.title": "Find a person, or be one",
     "home.map.users": "Who rates a lot, who loves horror, who is served badly. Or rate five films and watch the lists form.",

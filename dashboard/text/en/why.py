@@ -46,7 +46,7 @@ WORDS: dict[str, str] = {
     "kind.feature": "feature",
     "rank.gone": "nowhere",
     "score.gone": "none at all",
-    "check.holds": "**The reason holds.** Without {titles} the score falls from {score_before} to {score_after} and the film goes from rank {before} to {after}. Of {draws} random draws of {count} ratings, {as_much} lowered the score as much (p = {p:.2f}); on average they leave the film at rank {random:.0f}.",
+    "check.holds": "**The reason holds.** Without {titles} the score falls from {score_before} to {score_after}, more than by chance (rank {before} to {after}). Of {draws} random draws of {count} ratings, {as_much} lowered the score as much (p = {p:.2f}); on average they leave the film at rank {random:.0f}.",
     "check.fails": "**The reason does not hold.** Without {titles} the score goes from {score_before} to {score_after} and the film from rank {before} to {after}, but {as_much} of {draws} random draws of {count} ratings lowered the score as much (p = {p:.2f}); on average they leave the film at rank {random:.0f}.",
     "check.read": (
         "The test: the cited ratings are taken away and the same model scores again, nothing retrained; "
@@ -60,7 +60,7 @@ WORDS: dict[str, str] = {
     "check.null.level": "**Nothing to test.** Under {model} this person's ratings move every film alike, or not at all: none of them speaks for this one.",
     "sum.base": "base",
     "sum.level": "level",
-    "sum.parts": "{count} parts",
+    "sum.parts": "{count} of them about this film",
     "base.item-knn.ranking": "start (0)",
     "base.item-knn.tuned": "mean + how liked the film is",
     "base.item-knn.textbook": "this person's mean",
