@@ -5,7 +5,8 @@
                         u5.test line for line. official:u1 ... official:u5 is one of them
     kfold:K:SEED        scikit-learn's KFold(K, shuffle=True, random_state=SEED) over the rows in file order
     holdout:F:SEED      scikit-learn's train_test_split(rows, test_size=F, random_state=SEED)
-    ratio:F:SEED        of each user a random share F, at least one row; users with one rating stay in training
+    ratio:F:SEED        of each user a random share F, at least one row; users with one rating stay in training. Where
+                        nobody has two, all rows train and the test part is empty
     last:N              the last N ratings of each user by time
     user-time:F         of each user the first floor((1-F) n) ratings by time train, the others test
     time:F              of all ratings the first int((1-F) n) by time train, the others test
@@ -86,7 +87,7 @@ class Fold:
 
     number     1-based
     train      the data set with the training rows only: same users, items and fingerprints
-    test       the test rows
+    test       the test rows; none where everybody has one rating, or all were dropped
     dropped    rows that are in neither part, because training does not know their user or item
     negatives  int32 (len(test), 99): for `ncf` the items each test item is ranked among; None elsewhere
     """
@@ -139,7 +140,7 @@ def fold(dataset: Dataset, split: str, number: int, *, folder: Path | None = Non
         train = dataset.with_ratings(_others(rows, len(dataset.ratings)))
         return Fold(number, train, dataset.ratings.take(rows), 0, negatives)
     train, test = _rows(dataset, asked, number)
-    if not len(train) or not len(test):
+    if not len(train) or not len(test) and asked.kind != "ratio":  # the default split: lists need no test part
         raise RequestError(
             f"split {split!r} leaves {len(train)} training and {len(test)} test rows of {len(dataset.ratings)}; "
             "expected at least one of each"

@@ -76,7 +76,8 @@ def evaluate_fold(
     if n < 1:
         raise RequestError(f"n = {n} is out of range; expected at least 1")
     if not len(fold.test):
-        raise RequestError(f"fold {fold.number} has no test ratings: there is nothing to evaluate")
+        words = f"fold {fold.number} holds no rating back, so there is nothing to evaluate"
+        raise RequestError(f"{words}; expected people with at least two ratings each, or another split")
     order = np.argsort(fold.test.user_idx, kind="stable")
     train, test = fold.train, fold.test.take(order)
     negatives = None if fold.negatives is None else fold.negatives[order]

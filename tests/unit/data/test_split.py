@@ -131,6 +131,11 @@ def test_ratio_orders_users_as_text_when_one_id_is_no_number():
     assert set(fold(made(users, None), "ratio:0.5:0", 1).test.item_idx.tolist()) == want
 
 
+def test_ratio_trains_on_everything_where_nobody_has_two_ratings():
+    part = fold(made(["a", "b", "c"], None), "ratio:0.2:42", 1)
+    assert part.train.ratings.item_idx.tolist() == [0, 1, 2] and (len(part.test), part.dropped) == (0, 0)
+
+
 def test_last_takes_the_latest_of_each_user_ties_in_file_order():
     data = made(["a", "a", "b", "a", "b"], [5, 9, 1, 9, 1])
     part = fold(data, "last:1", 1)
@@ -177,7 +182,7 @@ def test_splits_by_time_refuse_data_without_timestamps(split):
         ("kfold:5:1", 3, "3 ratings cannot make 5 folds"),
         ("holdout:0.2:1", 1, "split 'holdout:0.2:1' leaves no training row of 1; expected at least one"),
         ("holdout:0.9:1", 2, "leaves no training row of 2"),
-        ("ratio:0.2:1", 1, "leaves 1 training and 0 test rows of 1"),
+        ("last:1", 1, "split 'last:1' leaves 0 training and 1 test rows of 1; expected at least one of each"),
         ("last:3", 2, "leaves 0 training and 2 test rows of 2; expected at least one of each"),
         ("official", 3, "split 'official' is for ML-100K .* synthetic has 1, 3 and 3"),
     ],

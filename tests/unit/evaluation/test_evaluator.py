@@ -141,7 +141,9 @@ def test_held_out_items_among_sampled_negatives():
 
 def test_a_fold_without_test_ratings_is_refused():
     empty = Ratings(np.empty(0), np.empty(0), np.empty(0))
-    with pytest.raises(RequestError, match="fold 1 has no test ratings: there is nothing to evaluate"):
+    with pytest.raises(
+        RequestError, match="fold 1 holds no rating back, so there is nothing to evaluate; expected people with"
+    ):
         evaluate_fold(TableModel(SCORES), fold(test=empty))
 
 
