@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from statistics import median
 from typing import Any
 
 import streamlit as st
@@ -99,7 +101,7 @@ def _column(view: state.View, who: Person, model: str, n: int) -> dict[str, Any]
         "key": model,
         "name": model_name(model),
         "about": plain(f"model.{model}.about"),
-        "note": _note(view, answer, moves),
+        "note": _note(view, who, answer, moves),
         "items": [_line(view, model, answer, item, moves, best) for item in answer.items],
     }
 
@@ -147,7 +149,7 @@ def _moved(item: ListedItem, moves: Moves | None) -> tuple[int, str]:
     return step, plain("move.up" if step > 0 else "move.down", steps=abs(step), before=before)
 
 
-def _note(view: state.View, answer: Answer, moves: Moves | None) -> str:
+def _note(view: state.View, who: Person, answer: Answer, moves: Moves | None) -> str:
     if answer.fallback is not None:
         return plain("note.fallback", fallback=model_name(answer.fallback))
     if moves is not None and not moves.moved:
@@ -158,9 +160,15 @@ def _note(view: state.View, answer: Answer, moves: Moves | None) -> str:
     if view.order == "stars" and answer.unit != "stars":
         return plain("note.nostars", model=model_name(answer.model))
     if view.order == "stars" and answer.items:
-        fewest = sorted(item.n_ratings for item in answer.items)
-        return plain("note.stars", median=fewest[len(fewest) // 2])
+        ranking = loaders.answer(loaders.request(replace(view, order="list"), answer.model), who)
+        stars, own = _usual_ratings(answer), _usual_ratings(ranking)
+        return plain("note.stars" if stars < own else "note.stars.known", median=stars, own=own)
     return ""
+
+
+def _usual_ratings(answer: Answer) -> int:
+    """The median number of ratings of the listed films; 0 of none."""
+    return int(median(item.n_ratings for item in answer.items)) if answer.items else 0
 
 
 def _pick_models() -> None:

@@ -31,10 +31,8 @@ WORDS: dict[str, str] = {
     "note.still": "Your change moved no score of this model.",
     "note.still.stars": "Your change moved nothing here: this model reads only what was rated, not how.",
     "note.nostars": "{model} predicts no stars; its own ranking is shown.",
-    "note.stars": (
-        "Half of these films have {median} ratings or fewer: sorted by predicted stars, a list fills with "
-        "films a few people loved."
-    ),
+    "note.stars": "Half of these films have {median} ratings or fewer; on the model's own ranking it is {own}. Sorted by stars, films that few people rated rise.",
+    "note.stars.known": "Half of these films have {median} ratings or fewer; on the model's own ranking it is {own}.",
     "move.up": "▲ {steps}",
     "move.down": "▼ {steps}",
     "move.unrated": "was rated",
