@@ -109,7 +109,9 @@ def _column(view: state.View, who: Person, model: str, n: int) -> dict[str, Any]
 def _line(
     view: state.View, model: str, answer: Answer, item: ListedItem, moves: Moves | None, best: float
 ) -> dict[str, Any]:
-    facts = [] if answer.unit == "ratings" else [plain("fact.ratings", count=item.n_ratings)]
+    facts = []
+    if answer.unit != "ratings":
+        facts.append(plain("fact.ratings.one" if item.n_ratings == 1 else "fact.ratings", count=item.n_ratings))
     if item.predicted_stars is not None and answer.unit != "stars":
         by = (answer.stars_by or "").split("/")[0]
         own = "fact.stars" if by == model else "fact.stars.by"

@@ -22,6 +22,7 @@ WORDS: dict[str, str] = {
     "fact.stars": "{stars:.1f} ★ predicted",
     "fact.stars.by": "{stars:.1f} ★ by {model}",
     "fact.ratings": "{count} ratings",
+    "fact.ratings.one": "{count} rating",
     "fact.percentile": "top {top:.1f} %",
     "fact.percentile.least": "top < 0.1 %",
     "stars.short": "{stars:g} ★",
