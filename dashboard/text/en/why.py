@@ -34,7 +34,7 @@ WORDS: dict[str, str] = {
         "How to read this: start at the grey base, each bar begins where the one above ended (blue "
         "raises, orange lowers), the last bar is the score in the list."
     ),
-    "why.all": "All {count} parts, with the numbers each is made of",
+    "why.all": "All {count} numbers behind it, the level's too",
     "why.part": "part",
     "why.kind": "kind",
     "why.value": "value",
@@ -60,7 +60,7 @@ WORDS: dict[str, str] = {
     "check.null.level": "**Nothing to test.** Under {model} this person's ratings move every film alike, or not at all: none of them speaks for this one.",
     "sum.base": "base",
     "sum.level": "level",
-    "sum.parts": "{count} of them about this film",
+    "sum.parts": "{count} parts",
     "base.item-knn.ranking": "start (0)",
     "base.item-knn.tuned": "mean + how liked the film is",
     "base.item-knn.textbook": "this person's mean",
