@@ -1,7 +1,8 @@
 """The command line: one command per verb of the engine, `--json` on each.
 
 Exit status: 0 done · 2 the request was wrong (one line) · 1 the work failed · 130 cancelled.
-With `--json` standard output holds exactly one JSON document; progress and warnings go to standard error.
+With `--json` standard output holds exactly one JSON document; progress, warnings and what the reader
+of your own file noticed go to standard error.
 The engine is imported inside the verbs, so that `--help` and a mistyped verb answer at once.
 
     verbs.py    data, models, recommendations and reasons      options.py  what the verbs share
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import click
 
-from recengine.cli.options import VerbGroup
+from recengine.cli.options import VerbGroup, notes_on_stderr
 from recengine.cli.runs import runs, work
 from recengine.cli.verbs import VERBS
 from recengine.errors import Cancelled, RecEngineError
@@ -31,7 +32,8 @@ for command in (*VERBS, runs, work):
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb; returns the exit status."""
     try:
-        status = recengine.main(args=arguments, prog_name="python -m recengine", standalone_mode=False)
+        with notes_on_stderr():
+            status = recengine.main(args=arguments, prog_name="python -m recengine", standalone_mode=False)
         return status if isinstance(status, int) else 0
     except click.exceptions.NoArgsIsHelpError as wish:
         click.echo(wish.format_message(), err=True)

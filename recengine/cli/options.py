@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
+import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +28,8 @@ class VerbGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def verb(name: str, example: str) -> Callable[[Callable], click.Command]:
-    """A command that prints what its function returns: JSON with `--json`, else a table for people."""
+def verb(name: str, example: str, columns: tuple[str, ...] = ()) -> Callable[[Callable], click.Command]:
+    """A command that prints what its function returns: JSON with `--json`, else a table of those columns for people."""
 
     def register(function: Callable) -> click.Command:
         @functools.wraps(function)
@@ -38,7 +40,7 @@ def verb(name: str, example: str) -> Callable[[Callable], click.Command]:
             else:
                 from recengine.cli.table import table
 
-                click.echo(table(result))
+                click.echo(table(result, columns))
 
         epilog = f"Example: python -m recengine {example}"
         command = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
@@ -97,3 +99,31 @@ def progress_on_stderr(share: float, words: str) -> None:
     """One line that overwrites itself on a terminal, nothing in a pipe."""
     if sys.stderr.isatty():
         click.echo(f"\r\x1b[K{share:4.0%} {words}", err=True, nl=share >= 1.0)
+
+
+class _Notes(logging.Handler):
+    """Each sentence once, on standard error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.told: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        words = record.getMessage()
+        if words not in self.told:
+            self.told.add(words)
+            click.echo(f"note: {words}", err=True)
+
+
+@contextlib.contextmanager
+def notes_on_stderr() -> Iterator[None]:
+    """What the reader of a person's own file notices is told while this is open."""
+    logger, handler = logging.getLogger("recengine.data.notes"), _Notes()
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)

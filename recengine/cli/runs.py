@@ -16,7 +16,10 @@ def runs() -> None:
     """The store of runs: list, show, remove, cancel, size, prune."""
 
 
-@verb("list", "runs list")
+IN_A_LIST = ("key", "status", "verb", "model", "dataset", "split", "fold", "seconds", "created", "error")
+
+
+@verb("list", "runs list", IN_A_LIST)
 def runs_list(home: Path | None) -> list[dict[str, Any]]:
     """Every run, newest first."""
     from recengine import results

@@ -12,9 +12,9 @@ from recengine.cli.options import model_options, pair, progress_on_stderr, verb
 from recengine.errors import RequestError
 
 
-@verb("datasets", "datasets")
+@verb("datasets", "datasets", ("name", "kind", "n_users", "n_items", "n_ratings", "density", "cached"))
 def datasets(home: Path | None) -> list[dict[str, Any]]:
-    """The data sets this engine knows."""
+    """The data sets this engine knows; with --json their source, licence and citation too."""
     from recengine.data import catalog
 
     return catalog.listing(home or catalog.default_home())
@@ -24,7 +24,7 @@ def datasets(home: Path | None) -> list[dict[str, Any]]:
 @click.argument("name")
 @click.option("--from", "source", type=click.Path(path_type=Path), help="Folder or zip you already have.")
 def fetch(home: Path | None, name: str, source: Path | None) -> dict[str, Any]:
-    """Bring a data set to this machine and check it."""
+    """Bring a data set to this machine and check it; NAME may be the path of your own file or folder, only checked."""
     from recengine.data import catalog, fetch
 
     report = fetch.fetch(name, home or catalog.default_home(), source=source, progress=progress_on_stderr)
@@ -36,7 +36,7 @@ def fetch(home: Path | None, name: str, source: Path | None) -> dict[str, Any]:
 @click.option("--split", required=True, help="For example ratio:0.2:42, kfold:5:42, official:u1, time:0.1.")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
 def split(home: Path | None, dataset: str, split: str, out: Path) -> dict[str, Any]:
-    """Write the training and test parts as CSV."""
+    """Write the training and test parts as CSV; DATASET is a catalogue name, or a path of a file or folder."""
     from recengine.data import catalog, export
     from recengine.data import split as splits
 
@@ -44,9 +44,9 @@ def split(home: Path | None, dataset: str, split: str, out: Path) -> dict[str, A
     return {"folds": [export.write_fold(part, out / f"fold-{part.number}") for part in splits.folds(data, split)]}
 
 
-@verb("models", "models")
+@verb("models", "models", ("name", "family", "unit", "presets", "source"))
 def models(home: Path | None) -> list[dict[str, Any]]:
-    """The models, their presets and settings."""
+    """The models and their presets; with --json their settings too."""
     from recengine import models as zoo
     from recengine.models.config import describe
 

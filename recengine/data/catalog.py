@@ -7,6 +7,7 @@ Fetched sets lie in `HOME/data/NAME`, with `about.json` beside the files: all th
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -18,6 +19,9 @@ from recengine.data import ncf, synthetic, uploads
 from recengine.data.dataset import EXPLICIT, IMPLICIT, Card, Dataset
 from recengine.data.readers import lastfm, movielens_1m, movielens_100k, recbole, table
 from recengine.errors import RequestError, StoreError
+
+NOTES = logging.getLogger("recengine.data.notes")
+"""Told, at level INFO, what the reader of a path noticed: a path has no page that shows it."""
 
 MOVIELENS_LICENCE = (
     "Research use only: acknowledge it, do not redistribute it without separate permission, no commercial use without "
@@ -170,13 +174,21 @@ def load(locator: str, home: Path) -> Dataset:
         return uploads.load(locator, home)
     known = next((known for known in CATALOG if known.name == locator), None)
     if known is None:
-        path = Path(locator).expanduser()
-        if path.exists():
-            return own(path)
-        if path.suffix or os.sep in locator:
-            raise RequestError(f"no such file or folder: {locator!r}; or name one of {', '.join(names())}")
-        raise RequestError.unknown("data set", locator, names())
+        dataset = own(path_of(locator))
+        for note in dataset.notes:
+            NOTES.info(note.text)
+        return dataset
     return made(known) if known.make else _fetched(known, home)
+
+
+def path_of(locator: str) -> Path:
+    """The file or folder a locator names that is no name of the catalogue; RequestError where there is none."""
+    path = Path(locator).expanduser()
+    if path.exists():
+        return path
+    if path.suffix or os.sep in locator:
+        raise RequestError(f"no such file or folder: {locator!r}; or name one of {', '.join(names())}")
+    raise RequestError.unknown("data set", locator, names())
 
 
 def own(path: Path) -> Dataset:

@@ -31,10 +31,10 @@ DOWNLOADED = 0.8  # share of the work that is done once the archive is here
 class FetchReport:
     """What came, from where: the fields of `fetch` on the command line.
 
-    path         folder of the files
+    path         folder of the files; the file itself where a path was given
     source_used  a sentence
     sha256       of the archive it came from, or of the ratings file where it came from a folder
-    A synthetic set has neither path nor sha256.
+    A synthetic set has neither path nor sha256, a folder of one's own no sha256.
     """
 
     name: str
@@ -55,14 +55,17 @@ class FetchReport:
 def fetch(name: str, home: Path, *, source: Path | None = None, progress: Progress = silent) -> FetchReport:
     """Fetch a set, or say what is there already.
 
+    name      of the catalogue; or the path of a file or folder, which is checked where it lies: nothing is copied
     source    a folder or zip the user has, read instead of the official address; files may lie at any depth in it
     progress  told the share done and a few words; may raise `Cancelled`, then nothing is kept
     Raises RequestError for an unknown name or a path that is not there, FetchError where no source could be reached or
     what came is not what was expected, DataError where the files are not what their reader expects.
     """
+    if name not in catalog.names():
+        return _checked(catalog.path_of(name), source)
     known = catalog.entry(name)
     if known.make is not None:
-        return _report(known, None, catalog.facts(catalog.made(known)) | {"source_used": known.card.source})
+        return _report(name, None, catalog.facts(catalog.made(known)) | {"source_used": known.card.source})
     shelf = catalog.folder_of(name, home).parent
     try:
         shelf.mkdir(parents=True, exist_ok=True)
@@ -75,7 +78,18 @@ def fetch(name: str, home: Path, *, source: Path | None = None, progress: Progre
                     _bring(known, home, Path(work), source, progress)
     except OSError as error:
         raise StoreError(f"cannot keep {name} in {shelf}: {error}") from None
-    return _report(known, str(catalog.folder_of(name, home)), catalog.about(known, home) or {})
+    return _report(name, str(catalog.folder_of(name, home)), catalog.about(known, home) or {})
+
+
+def _checked(path: Path, source: Path | None) -> FetchReport:
+    """The report on a person's own file or folder."""
+    if source is not None:
+        raise RequestError(f"--from goes with a name of the catalogue, and {path.name!r} is a path already")
+    dataset = catalog.own(path)
+    kind = "folder" if path.is_dir() else "file"
+    used = f"the {kind} {path.resolve().name}, checked where it lies"
+    sha256 = None if path.is_dir() else sha256_of(path)
+    return _report(dataset.name, str(path), catalog.facts(dataset) | {"source_used": used, "sha256": sha256})
 
 
 def _bring(known: Entry, home: Path, work: Path, source: Path | None, progress: Progress) -> None:
@@ -154,9 +168,9 @@ def _sweep(shelf: Path, name: str) -> None:
         shutil.rmtree(left)
 
 
-def _report(known: Entry, path: str | None, about: dict[str, Any]) -> FetchReport:
+def _report(name: str, path: str | None, about: dict[str, Any]) -> FetchReport:
     return FetchReport(
-        name=known.name,
+        name=name,
         path=path,
         source_used=about["source_used"],
         sha256=about.get("sha256"),

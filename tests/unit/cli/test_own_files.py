@@ -38,3 +38,64 @@ def test_a_file_of_one_rating_each_cannot_be_judged_and_says_why(cli, file, kind
     answer = cli(f"evaluate bias --dataset {file(SMALLEST[kind])}")
     assert (answer.status, answer.out) == (2, "")
     assert "holds no rating back, so there is nothing to evaluate; expected people with at least two" in answer.err
+
+
+ODD = "user,item,rating,mood\n" + "".join(
+    f"{user},{item},{1 + (user + item) % 5},x\n" for user in range(9) for item in range(7)
+)
+NOTES = [
+    "note: Stars from 1 to 5 in rating; the scale is taken as 1 to 5.",
+    "note: Columns of mine.csv that are not used: mood.",
+]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "train bias --dataset {}",
+        "evaluate bias --dataset {}",
+        "recommend bias --dataset {} --user 1",
+        "explain bias --dataset {} --user 1 --item 2",
+        "split {} --split kfold:2:1 --out {}-folds",
+    ],
+)
+def test_what_the_reader_noticed_is_told_once_beside_the_document(cli, file, command):
+    path = file(ODD)
+    answer = cli(command.format(path, path) + " --json")
+    assert answer.status == 0 and answer.json
+    assert answer.err.splitlines() == NOTES
+    assert cli(command.format(path, path)).err.splitlines() == NOTES, "told to each caller, not once a machine"
+
+
+def test_a_path_is_fetched_by_checking_it_where_it_lies(ask, cli, file, store):
+    path = file(ODD)
+    report = ask(f"fetch {path}")
+    assert (report["name"], report["path"], report["n_ratings"]) == ("mine", path, 63)
+    assert report["source_used"] == "the file mine.csv, checked where it lies" and len(report["sha256"]) == 64
+    assert [f"note: {note['text']}" for note in report["notes"]] == NOTES
+    assert not (store / "data" / "mine").exists()
+    people = cli(f"fetch {path}")
+    assert people.err == "" and all(note.removeprefix("note: ") in people.out for note in NOTES)
+
+
+def test_a_folder_is_fetched_the_same_way(ask, file, tmp_path):
+    file(ODD, "ratings.csv")
+    report = ask(f"fetch {tmp_path}")
+    assert report["source_used"] == f"the folder {tmp_path.name}, checked where it lies" and report["sha256"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("user,item,rating\n1,a,5\n2,b,-3\n", "mine.csv, line 3, column rating: out of range: '-3'; expected"),
+        ("wer,was,wie\n1,a,5\n", "no column for the user: 'wer, was, wie'; expected a column called user"),
+    ],
+)
+def test_a_file_that_is_not_right_is_refused_in_one_line(cli, file, text, words):
+    answer = cli(f"fetch {file(text)}")
+    assert (answer.status, answer.out) == (2, "") and words in answer.err and answer.err.count("\n") == 1
+
+
+def test_a_path_needs_no_other_source(cli, file):
+    answer = cli(f"fetch {file(ODD)} --from elsewhere")
+    assert answer.err == "error: --from goes with a name of the catalogue, and 'mine.csv' is a path already\n"
