@@ -21,7 +21,7 @@ def table(result: Any, columns: Sequence[str] = ()) -> str:
     if isinstance(result, list):
         shown = [{name: record.get(name) for name in columns or record} for record in result]
         return _columns(shown) if shown else "(nothing)"
-    return "\n".join(_lines(result))
+    return "\n".join(_lines(result)).lstrip("\n")
 
 
 def _lines(record: dict[str, Any], indent: str = "") -> list[str]:

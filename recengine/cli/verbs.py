@@ -27,6 +27,10 @@ def fetch(home: Path | None, name: str, source: Path | None) -> dict[str, Any]:
     """Bring a data set to this machine and check it; NAME may be the path of your own file or folder, only checked."""
     from recengine.data import catalog, fetch
 
+    if name not in catalog.names():
+        if source is not None:
+            raise RequestError(f"--from goes with a name of the catalogue, not with {name!r}")
+        return fetch.check_path(name).to_json()
     report = fetch.fetch(name, home or catalog.default_home(), source=source, progress=progress_on_stderr)
     return report.to_json()
 

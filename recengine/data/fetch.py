@@ -55,14 +55,11 @@ class FetchReport:
 def fetch(name: str, home: Path, *, source: Path | None = None, progress: Progress = silent) -> FetchReport:
     """Fetch a set, or say what is there already.
 
-    name      of the catalogue; or the path of a file or folder, which is checked where it lies: nothing is copied
     source    a folder or zip the user has, read instead of the official address; files may lie at any depth in it
     progress  told the share done and a few words; may raise `Cancelled`, then nothing is kept
     Raises RequestError for an unknown name or a path that is not there, FetchError where no source could be reached or
     what came is not what was expected, DataError where the files are not what their reader expects.
     """
-    if name not in catalog.names():
-        return _checked(catalog.path_of(name), source)
     known = catalog.entry(name)
     if known.make is not None:
         return _report(name, None, catalog.facts(catalog.made(known)) | {"source_used": known.card.source})
@@ -81,10 +78,13 @@ def fetch(name: str, home: Path, *, source: Path | None = None, progress: Progre
     return _report(name, str(catalog.folder_of(name, home)), catalog.about(known, home) or {})
 
 
-def _checked(path: Path, source: Path | None) -> FetchReport:
-    """The report on a person's own file or folder."""
-    if source is not None:
-        raise RequestError(f"--from goes with a name of the catalogue, and {path.name!r} is a path already")
+def check_path(locator: str) -> FetchReport:
+    """The report on a person's own file or folder, checked where it lies: nothing is copied.
+
+    Apart from `fetch`, which pages call with a name out of a link: no link may open a file of the machine.
+    Raises RequestError for a path that is not there, DataError for a file that is not what its reader expects.
+    """
+    path = catalog.path_of(locator)
     dataset = catalog.own(path)
     kind = "folder" if path.is_dir() else "file"
     used = f"the {kind} {path.resolve().name}, checked where it lies"

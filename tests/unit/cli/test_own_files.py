@@ -97,5 +97,7 @@ def test_a_file_that_is_not_right_is_refused_in_one_line(cli, file, text, words)
 
 
 def test_a_path_needs_no_other_source(cli, file):
-    answer = cli(f"fetch {file(ODD)} --from elsewhere")
-    assert answer.err == "error: --from goes with a name of the catalogue, and 'mine.csv' is a path already\n"
+    path = file(ODD)
+    answer = cli(f"fetch {path} --from elsewhere")
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == f"error: --from goes with a name of the catalogue, not with '{path}'\n"

@@ -15,6 +15,7 @@ def test_records_become_columns_of_the_named_fields_numbers_to_the_right():
     records = [{"name": "a", "n": 5, "licence": "x" * 90}, {"name": "long", "n": 50, "licence": ""}]
     assert table(records, ("name", "n")) == "name   n\na      5\nlong  50"
     assert table([]) == "(nothing)"
+    assert table({"folds": [{"n": 1}]}) == "folds\nn\n1"
 
 
 def test_a_long_text_is_shortened_unless_it_stands_last():
