@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -122,3 +123,12 @@ def test_the_package_has_the_same_version():
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["version"] == recengine.__version__
+
+
+def test_every_asset_has_its_origin_and_its_sha256() -> None:
+    said = (ROOT / "assets" / "SOURCES.md").read_text("utf-8")
+    for path in sorted((ROOT / "assets").rglob("*")):
+        if path.is_file() and path.name != "SOURCES.md":
+            name = path.relative_to(ROOT / "assets").as_posix()
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            assert f"| {name} |" in said and digest in said, name
