@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 
 
-def bare(chart: alt.LayerChart) -> dict[str, Any]:
+def bare(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
     """The specification of a chart without data; Altair's own size and theme are left to the page."""
     with alt.theme.enable("none"):
         spec = chart.to_dict(validate=False)

@@ -193,7 +193,6 @@ def test_one_rating_is_all_there_is_and_nothing_breaks(open_page: Open, own_stor
     assert any("were held out" in box.value for box in app.info)
 
 
-
 def test_the_made_up_set_has_what_these_tests_ask_of_it() -> None:
     made: Dataset = synthetic.low_rank()
     assert {"12", "29"} <= set(made.users["id"]) and "150" in set(made.items["id"])
