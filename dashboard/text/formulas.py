@@ -31,6 +31,15 @@ _CONTENT = r"\mathrm{score}(u,i)=\cos\!\Big(\sum_{j\in I_u} x_{uj}\,\mathbf{p}_j
 _USER_TUNED = r"\hat r_{ui}=\mu+b_u+b_i+\frac{\sum_{v\in N_u\cap U_i} s_{uv}\,(r_{vi}-b_{vi})}{\sum_v s_{uv}+\delta}"
 _USER_TEXTBOOK = r"\hat r_{ui}=\frac{\sum_{v\in N_u\cap U_i} s_{uv}\,r_{vi}}{\sum_v |s_{uv}|},\qquad " + _USERS
 _USER_RANKING = r"\mathrm{score}(u,i)=\sum_{v\in N_u\cap U_i} s_{uv}\,w_{vi}"
+_MF = (
+    r"\hat r_{ui}=\mu+b_i+[\mathbf q_i,1]^\top\mathbf x_u,\qquad"
+    r"\mathbf x_u=A_u^{-1}\sum_{j\in I_u}[\mathbf q_j,1]\,(r_{uj}-\mu-b_j)"
+)
+_MF_MATRIX = {
+    "textbook": r",\quad A_u=\lambda I+\sum_{j\in I_u}[\mathbf q_j,1][\mathbf q_j,1]^\top",
+    "tuned": r",\quad A_u=\Lambda+\sum_{j\in I_u}([\mathbf q_j,1][\mathbf q_j,1]^\top+\mathrm{diag}(\mathbf v_j,0))",
+}
+_MF_TERM = r"[\mathbf q_i,0]^\top A_u^{-1}[\mathbf q_j,1]\;(r_{uj}-\mu-b_j)"
 
 FORMULAS: dict[tuple[str, str, str], Formula] = {
     ("popularity", "ranking", "ratings"): Formula(r"\mathrm{score}(i)=|U_i|", "", "", "letters.popularity.ranking"),
@@ -85,6 +94,24 @@ FORMULAS: dict[tuple[str, str, str], Formula] = {
     ("user-knn", "textbook", "ratings"): Formula(
         _USER_TEXTBOOK, _NEIGHBOUR_SHARE, _SHARE_FILLED, "letters.user-knn.tuned.ratings"
     ),
+    **{
+        ("mf", preset, "ratings"): Formula(
+            _MF + _MF_MATRIX[matrix],
+            _MF_TERM,
+            r"{a_ij:.4f}\,({r_uj:g}-{mu:.2f}-({b_j:+.2f}))",
+            f"letters.mf.{matrix}",
+        )
+        for preset, matrix in (("textbook", "textbook"), ("tuned", "tuned"), ("fast", "tuned"))
+    },
+    **{
+        ("ease", preset, "ratings"): Formula(
+            r"\mathrm{score}(u,i)=\sum_{j\in I_u} w_{uj}\,B_{ji},\qquad B=I-P\,\mathrm{diag}(P)^{-1}",
+            r"w_{uj}\,B_{ji}",
+            r"{w_uj:.3g}\times ({B_ji:.4f})",
+            f"letters.ease.{preset}",
+        )
+        for preset in ("textbook", "ranking")
+    },
     **{
         ("content", preset, by): Formula(_CONTENT, term, filled, f"letters.content.{preset}")
         for preset in ("textbook", "ranking")

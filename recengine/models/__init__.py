@@ -19,7 +19,7 @@ class ModelEntry:
     """A model as the lists show it, before its module is imported.
 
     name · module (file of the model) · family (heading on the page) · unit of its default preset · abilities · presets
-    in the order textbook, tuned, ranking · source in one line · needs_torch
+    in the order textbook, tuned, ranking, others · source in one line · needs_torch
     """
 
     name: str
@@ -82,6 +82,24 @@ MODELS: tuple[ModelEntry, ...] = (
         abilities=("Explainer",),
         presets=("textbook", "ranking"),
         source="Lops, de Gemmis, Semeraro 2011, Recommender Systems Handbook, chapter 3",
+    ),
+    ModelEntry(
+        name="mf",
+        module="recengine.models.mf",
+        family="factors",
+        unit="stars",
+        abilities=("RatingPredictor", "Explainer"),
+        presets=("textbook", "tuned", "fast"),
+        source="Koren, Bell, Volinsky 2009, IEEE Computer 42(8), eq. 5 by alternating least squares; Lim, Teh 2007",
+    ),
+    ModelEntry(
+        name="ease",
+        module="recengine.models.ease",
+        family="linear",
+        unit="similarity",
+        abilities=("Explainer",),
+        presets=("textbook", "ranking"),
+        source="Steck 2019, WWW, eq. 8; Steck 2020, NeurIPS",
     ),
 )
 

@@ -54,6 +54,14 @@ def weigh(profiles: csr_matrix, weight: str, terms: Terms, explicit: bool) -> cs
     """
     if weight == "residual":
         return with_values(profiles, terms.residuals(profiles))
+    return plain(profiles, weight, explicit)
+
+
+def plain(profiles: csr_matrix, weight: str, explicit: bool) -> csr_matrix:
+    """csr float64, the same cells: w_ui of each rating where no other term is needed, `rating` or `presence`.
+
+    profiles  csr float32 (n_profiles, n_items): stars, or counts where `explicit` is False
+    """
     if weight == "presence":
         return with_values(profiles, np.ones(profiles.nnz))
     values = profiles.data.astype(np.float64)

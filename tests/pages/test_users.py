@@ -9,9 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import loaders
+from dashboard.text import plain
 from dashboard.views import you
 from recengine.data import synthetic, uploads
 from recengine.data.dataset import Dataset
+from recengine.models import MODELS
 
 Open = Callable[..., AppTest]
 
@@ -44,9 +46,11 @@ def test_the_starting_person_is_read_and_judged(open_page: Open) -> None:
 def test_everybody_stands_beside_the_person_for_every_model(open_page: Open) -> None:
     app = open_page("users")
     judged = table(app, "table")
-    assert judged["Model"].tolist() == ["Popularity", "Bias", "User-kNN", "Item-kNN", "Content"]
+    assert judged["Model"].tolist() == [plain(f"model.{entry.name}") for entry in MODELS]
     assert judged["NDCG@10"].str.fullmatch(r"\d\.\d\d \(\d\.\d\d\)").all()
-    assert judged["RMSE (★)"].str.fullmatch(r"\d\.\d\d \(\d\.\d\d\)").tolist() == [True] * 4 + [False]
+    assert judged["RMSE (★)"].str.fullmatch(r"\d\.\d\d \(\d\.\d\d\)").tolist() == [
+        entry.unit == "stars" for entry in MODELS
+    ]
 
 
 @pytest.mark.parametrize("way", ["most", "about", "random"])

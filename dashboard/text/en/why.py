@@ -94,4 +94,13 @@ WORDS: dict[str, str] = {
     "letters.user-knn.textbook": "s_uv: cosine of two people's ratings; r_vi: the stars they gave; μ: mean of all ratings, which cancels in the formula and is shown as the base so that one star counts against.",
     "letters.content.textbook": "p_j: the film as a vector of genres, tags and decades (TF-IDF); x_uj: the stars given, so that one star still pulls a little.",
     "letters.content.ranking": "p_j: the film as a vector of genres, tags and decades (TF-IDF); x_uj: stars above or below neutral, so that a low rating pushes away.",
+    "base.mf.textbook": "mean + how liked the film is",
+    "base.mf.tuned": "mean + how liked the film is",
+    "base.mf.fast": "mean + how liked the film is",
+    "base.ease.textbook": "start (0)",
+    "base.ease.ranking": "start (0)",
+    "letters.mf.textbook": "q_i: the film's hidden traits; x_u = [p_u, b_u]: this person's tastes and level, the one best answer to their ratings; μ: mean of all ratings; b_i: how liked the film is; λ: pulls tastes and level to 0. The matrix A_u is held.",
+    "letters.mf.tuned": "q_i: the film's hidden traits; x_u = [p_u, b_u]: this person's tastes and level, the one best answer to their ratings; μ: mean of all ratings; b_i: how liked the film is; Λ: pulls tastes and level to 0; v_j: how uncertain the traits of film j are. The matrix A_u is held.",
+    "letters.ease.textbook": "B_ji: how much a rating of film j speaks for film i (below 0: against it), when all other films are known too; w_uj: what a rating counts as (here 1). I_u: films this person rated.",
+    "letters.ease.ranking": "B_ji: how much a rating of film j speaks for film i (below 0: against it), when all other films are known too; w_uj: what a rating counts as (here its stars). I_u: films this person rated.",
 }
