@@ -40,6 +40,10 @@ _MF_MATRIX = {
     "tuned": r",\quad A_u=\Lambda+\sum_{j\in I_u}([\mathbf q_j,1][\mathbf q_j,1]^\top+\mathrm{diag}(\mathbf v_j,0))",
 }
 _MF_TERM = r"[\mathbf q_i,0]^\top A_u^{-1}[\mathbf q_j,1]\;(r_{uj}-\mu-b_j)"
+_SVDPP = (
+    r"\hat r_{ui}=\mu+b_i+[\mathbf q_i,1]^\top\mathbf x_u+\mathbf q_i^\top\mathbf z_u,"
+    r"\qquad \mathbf z_u=|I_u|^{-1/2}\sum_{j\in I_u}\mathbf y_j"
+)
 
 FORMULAS: dict[tuple[str, str, str], Formula] = {
     ("popularity", "ranking", "ratings"): Formula(r"\mathrm{score}(i)=|U_i|", "", "", "letters.popularity.ranking"),
@@ -111,6 +115,24 @@ FORMULAS: dict[tuple[str, str, str], Formula] = {
             f"letters.ease.{preset}",
         )
         for preset in ("textbook", "ranking")
+    },
+    **{
+        ("als", preset, "ratings"): Formula(
+            r"\mathrm{score}(u,i)=\sum_{j\in I_u} s_{ij}\,c_{uj},\qquad s_{ij}=\mathbf q_i^\top A_u^{-1}\mathbf q_j",
+            r"s_{ij}\,c_{uj}",
+            r"{s_ij:.4f}\times {c_uj:.3g}",
+            "letters.als",
+        )
+        for preset in ("textbook", "ranking")
+    },
+    **{
+        ("svdpp", preset, "ratings"): Formula(
+            _SVDPP,
+            r"a_{ij}\,(r_{uj}-\mu-b_j-\mathbf q_j^\top\mathbf z_u)+|I_u|^{-1/2}\,\mathbf q_i^\top\mathbf y_j",
+            r"{a_ij:.4f}\,({r_uj:g}-{mu:.2f}-({b_j:+.2f})-({z_uj:+.2f}))+({y_ij:+.4f})",
+            "letters.svdpp",
+        )
+        for preset in ("textbook", "tuned")
     },
     **{
         ("content", preset, by): Formula(_CONTENT, term, filled, f"letters.content.{preset}")

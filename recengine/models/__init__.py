@@ -101,6 +101,24 @@ MODELS: tuple[ModelEntry, ...] = (
         presets=("textbook", "ranking"),
         source="Steck 2019, WWW, eq. 8; Steck 2020, NeurIPS",
     ),
+    ModelEntry(
+        name="als",
+        module="recengine.models.als",
+        family="factors",
+        unit="similarity",
+        abilities=("Explainer",),
+        presets=("textbook", "ranking"),
+        source="Hu, Koren, Volinsky 2008, ICDM, eq. 3 to 7",
+    ),
+    ModelEntry(
+        name="svdpp",
+        module="recengine.models.svdpp",
+        family="factors",
+        unit="stars",
+        abilities=("RatingPredictor", "Explainer"),
+        presets=("textbook", "tuned"),
+        source="Koren 2008, KDD, eq. 15 and 16",
+    ),
 )
 
 

@@ -13,6 +13,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csr_matrix
 
+from recengine.models.memory import block_rows
+
 
 def size(matrix: csr_matrix) -> tuple[int, int]:
     """(n_rows, n_columns)"""
@@ -77,6 +79,20 @@ def dense_product(a: csr_matrix, b: csr_matrix | np.ndarray) -> np.ndarray:
     """a b, dense (n_rows of a, n_columns of b)."""
     out: Any = a @ b
     return out if isinstance(out, np.ndarray) else out.toarray()
+
+
+def at_cells(cells: csr_matrix, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """float64 (nnz,): <left of its row, right of its column> of each cell, made in blocks.
+
+    left   float64 (n_rows, k)
+    right  float64 (n_columns, k)
+    """
+    out, row = np.empty(cells.nnz), row_of(cells)
+    block = block_rows(16 * left.shape[1])
+    for start in range(0, cells.nnz, block):
+        some = slice(start, start + block)
+        out[some] = np.einsum("ck,ck->c", left[row[some]], right[cells.indices[some]])
+    return out
 
 
 def stacked(blocks: list[csr_matrix]) -> csr_matrix:

@@ -54,7 +54,7 @@ class MFConfig:
     factors: int = setting(25, "hidden tastes of each user, traits of each item", low=1, high=1_000)
     sweeps: int = setting(10, "times users and items are solved in turns", low=1, high=1_000)
     reg: float = setting(
-        5.0, "pulls the factors to 0; where the pull is learned, that of the items", low=0.01, high=1e4
+        8.0, "pulls the factors to 0; where the pull is learned, that of the items", low=0.01, high=1e4
     )
     reg_user: float = setting(5.0, "pulls the level of users with few ratings to 0", low=0.01, high=1e4)
     reg_item: float = setting(2.0, "pulls the level of items with few ratings to 0", low=0.01, high=1e4)
@@ -110,32 +110,17 @@ class MF:
         of_items = np.append(np.full(c.factors, c.reg), c.reg_item)
         rated = counts(by_user) > 0
         for sweep in range(c.sweeps):
-            p, b_u, v_u = self._solve(by_user, self.q, self.b_i, self.v, self.reg)
+            p, b_u, v_u = solve_side(by_user, self._above(by_user), self.q, self.v, self.reg, c.noise)
             if c.pull == "learned" and rated.any():
                 self.reg[:-1] = c.noise / (p**2 + v_u)[rated].mean(axis=0)
-            self.q, self.b_i, self.v = self._solve(by_item, p, b_u, v_u, of_items)
+            above = by_item.data.astype(np.float64) - self.mu - b_u[by_item.indices]
+            self.q, self.b_i, self.v = solve_side(by_item, above, p, v_u, of_items, c.noise)
             progress((sweep + 1) / c.sweeps, f"sweep {sweep + 1} of {c.sweeps}")
         return self
 
-    def _solve(
-        self, cells: csr_matrix, factors: np.ndarray, level: np.ndarray, variance: np.ndarray, pull: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(factors (n, k), level (n,), variance (n, k)) of one side, from those of the other.
-
-        cells  csr float32 (n, n_other): the ratings
-        pull   float64 (k + 1,): the regularisers
-        """
-        x, spread = solve_with_spread(
-            pattern_of(cells),
-            cells.data - self.mu - level[cells.indices],
-            _with_one(factors),
-            _penalty(cells, variance, pull),
-        )
-        return x[:, :-1], x[:, -1], self.config.noise * spread[:, :-1]
-
     def _above(self, ratings: csr_matrix) -> np.ndarray:
         """float64 (nnz,): r_uj - mu - b_j of each rating."""
-        return ratings.data - self.mu - self.b_i[ratings.indices]
+        return ratings.data.astype(np.float64) - self.mu - self.b_i[ratings.indices]
 
     def score(self, profiles: Sequence[Profile]) -> np.ndarray:
         """float32 (n_profiles, n_items), always finite: an empty profile gets mu + b_i; made in blocks."""
@@ -144,9 +129,9 @@ class MF:
         block = block_rows(8 * n_items)
         for start in range(0, len(profiles), block):
             ratings = stack(profiles[start : start + block], n_items)
-            penalty = _penalty(ratings, self.v, self.reg)
-            x = solve(pattern_of(ratings), self._above(ratings), _with_one(self.q), penalty)
-            out[start : start + block] = self.mu + x @ _with_one(self.q).T + self.b_i
+            held = penalty(ratings, self.v, self.reg)
+            x = solve(pattern_of(ratings), self._above(ratings), with_one(self.q), held)
+            out[start : start + block] = self.mu + x @ with_one(self.q).T + self.b_i
         return out
 
     def explain(self, profile: Profile, item_idx: int, by: str = "ratings") -> Explanation:
@@ -161,8 +146,8 @@ class MF:
         needs_reason("mf", by, self.explains_by)
         row = stack([profile], len(self.b_i))
         items, above = row.indices, self._above(row)
-        f = _with_one(self.q[items])  # (m, k + 1)
-        weight = np.linalg.solve(np.diag(_penalty(row, self.v, self.reg)[0]) + f.T @ f, f.T)  # (k + 1, m)
+        f = with_one(self.q[items])  # (m, k + 1)
+        weight = np.linalg.solve(np.diag(penalty(row, self.v, self.reg)[0]) + f.T @ f, f.T)  # (k + 1, m)
         a, of_level = self.q[item_idx] @ weight[:-1], weight[-1]
         parts = []
         for j, r, y, b_j, a_ij, share in zip(items, row.data, above, self.b_i[items], a, of_level, strict=True):
@@ -188,12 +173,27 @@ class MF:
         return model
 
 
-def _with_one(factors: np.ndarray) -> np.ndarray:
+def solve_side(
+    cells: csr_matrix, above: np.ndarray, factors: np.ndarray, variance: np.ndarray, pull: np.ndarray, noise: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(factors (n, k), level (n,), variance (n, k)) of one side, from the other side's.
+
+    cells     csr (n, n_other): the ratings
+    above     float64 (nnz,): what is left of each for factors and level of this side
+    factors   float64 (n_other, k)
+    variance  float64 (n_other, k)
+    pull      float64 (k + 1,): the regularisers
+    """
+    x, spread = solve_with_spread(pattern_of(cells), above, with_one(factors), penalty(cells, variance, pull))
+    return x[:, :-1], x[:, -1], noise * spread[:, :-1]
+
+
+def with_one(factors: np.ndarray) -> np.ndarray:
     """float64 (n, k + 1): [q_j, 1]"""
     return np.hstack([factors, np.ones((len(factors), 1))])
 
 
-def _penalty(cells: csr_matrix, variance: np.ndarray, pull: np.ndarray) -> np.ndarray:
+def penalty(cells: csr_matrix, variance: np.ndarray, pull: np.ndarray) -> np.ndarray:
     """float64 (n, k + 1): the regularisers and the variances of what each row rated."""
     total = dense_product(pattern_of(cells), variance)
     return np.hstack([total, np.zeros((len(total), 1))]) + pull
@@ -201,7 +201,7 @@ def _penalty(cells: csr_matrix, variance: np.ndarray, pull: np.ndarray) -> np.nd
 
 MODEL, CONFIG = MF, MFConfig
 PRESETS = {
-    "textbook": MFConfig(factors=10, reg=12.0, reg_user=12.0, reg_item=12.0, noise=0.0, pull="fixed"),
+    "textbook": MFConfig(factors=10, reg=10.0, reg_user=10.0, reg_item=10.0, noise=0.0, pull="fixed"),
     "tuned": MFConfig(),
     "fast": MFConfig(factors=10, sweeps=4),
 }

@@ -47,6 +47,8 @@ OWN_ANSWER_TO_NOBODY = {
     ("mf", "textbook"): "mu + b_i is its formula for factors and a level of 0",
     ("mf", "tuned"): "mu + b_i is its formula for factors and a level of 0",
     ("mf", "fast"): "mu + b_i is its formula for factors and a level of 0",
+    ("svdpp", "textbook"): "mu + b_i is its formula where nothing was chosen",
+    ("svdpp", "tuned"): "mu + b_i is its formula where nothing was chosen",
 }
 
 
@@ -78,7 +80,7 @@ def test_the_checkerboard_is_recovered(name, preset, checkerboard):
         laws.recovers_the_checkerboard(maker(name, preset), checkerboard)
 
 
-@pytest.mark.parametrize("name", ["user-knn", "item-knn", "ease"])
+@pytest.mark.parametrize("name", ["user-knn", "item-knn", "ease", "als"])
 def test_the_checkerboard_is_recovered_without_stars(name, checkerboard_implicit):
     laws.recovers_the_checkerboard(maker(name, "ranking"), checkerboard_implicit)
 
@@ -187,6 +189,7 @@ def test_entry_and_class_agree(entry):
 
 WITHOUT_STARS = [("popularity", "ranking"), ("user-knn", "ranking"), ("item-knn", "ranking")]
 WITHOUT_STARS += [("content", "textbook"), ("content", "ranking"), ("ease", "textbook"), ("ease", "ranking")]
+WITHOUT_STARS += [("als", "textbook"), ("als", "ranking")]
 
 
 @cache

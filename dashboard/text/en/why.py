@@ -103,4 +103,10 @@ WORDS: dict[str, str] = {
     "letters.mf.tuned": "q_i: the film's hidden traits; x_u = [p_u, b_u]: this person's tastes and level, the one best answer to their ratings; μ: mean of all ratings; b_i: how liked the film is; Λ: pulls tastes and level to 0; v_j: how uncertain the traits of film j are. The matrix A_u is held.",
     "letters.ease.textbook": "B_ji: how much a rating of film j speaks for film i (below 0: against it), when all other films are known too; w_uj: what a rating counts as (here 1). I_u: films this person rated.",
     "letters.ease.ranking": "B_ji: how much a rating of film j speaks for film i (below 0: against it), when all other films are known too; w_uj: what a rating counts as (here its stars). I_u: films this person rated.",
+    "base.als.textbook": "start (0)",
+    "base.als.ranking": "start (0)",
+    "base.svdpp.textbook": "mean + how liked the film is",
+    "base.svdpp.tuned": "mean + how liked the film is",
+    "letters.als": "q_i: the film's hidden traits; c_uj: how sure a rating makes that film j is wanted (1 where there is none); s_ij = q_i' A_u⁻¹ q_j: how alike two films are for this person. The matrix A_u is held.",
+    "letters.svdpp": "q_i: the film's hidden traits; x_u = [p_u, b_u]: this person's tastes and level, the one best answer to what is left of their ratings; z_u: what the choice of films says, y_j film j's word in it; a_ij: how alike two films are for this person. The matrix A_u is held.",
 }
