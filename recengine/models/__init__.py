@@ -90,7 +90,7 @@ MODELS: tuple[ModelEntry, ...] = (
         unit="stars",
         abilities=("RatingPredictor", "Explainer"),
         presets=("textbook", "tuned", "fast"),
-        source="Koren, Bell, Volinsky 2009, IEEE Computer 42(8), eq. 5 by alternating least squares; Lim, Teh 2007",
+        source="Koren, Bell, Volinsky 2009, IEEE Computer 42(8), eq. 5; Lim, Teh 2007",
     ),
     ModelEntry(
         name="ease",
@@ -99,7 +99,7 @@ MODELS: tuple[ModelEntry, ...] = (
         unit="similarity",
         abilities=("Explainer",),
         presets=("textbook", "ranking"),
-        source="Steck 2019, WWW, eq. 8; Steck 2020, NeurIPS",
+        source="Steck 2019, WWW; Steck 2020, NeurIPS",
     ),
     ModelEntry(
         name="als",
