@@ -17,6 +17,9 @@ from recengine.runs.work import fitted
 DEFAULT_SPLIT = "ratio:0.2:42"
 DEFAULT_SEED = 42
 IN_PLACE_RATINGS = 200_000
+IN_PLACE_ITEMS = 5_000
+QUICK_FAMILIES = ("yardstick", "neighbourhood", "content")
+"""Models that only count and compare; the others solve for every item, or for all items at once."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,10 @@ def needed(request: Request, dataset: Dataset) -> tuple[TrainSpec, ...]:
     return tuple(train_spec(one, dataset) for one in asked)
 
 
-def in_place(dataset: Dataset) -> bool:
-    """Whether training on this data set is work of about a second, done where it is asked for."""
-    return dataset.n_ratings <= IN_PLACE_RATINGS
+def in_place(dataset: Dataset, model: str) -> bool:
+    """Whether training this model on this data set is work of about a second, done where it is asked for."""
+    quick = models.entry(model).family in QUICK_FAMILIES or dataset.n_items <= IN_PLACE_ITEMS
+    return quick and dataset.n_ratings <= IN_PLACE_RATINGS
 
 
 def lay(store: RunStore, request: Request, dataset: Dataset, fold: Fold, *, ranking: bool = True) -> Bench:

@@ -65,11 +65,11 @@ def models(view: state.View) -> None:
         st.caption(f"{read} {words('served.table.stars')}" if starred else read)
         _failures(lines)
     missing = _missing(lines)
-    alone = in_place(loaders.dataset(view.data))
-    if missing and not alone:
+    quick = [spec for spec in missing if in_place(loaders.dataset(view.data), spec.model)]
+    if len(quick) < len(missing):
         st.caption(words("served.long"))
     _commands(lines)
-    for spec in missing if alone else ():  # the page is drawn; a click meanwhile ends this, and the next visit goes on
+    for spec in quick:  # the page is drawn; a click meanwhile ends this, and the next visit goes on
         loaders.store().get_or_run(spec)
         _table(place, lines)
 
@@ -78,10 +78,13 @@ def _trained(data: str) -> list[Request]:
     """Every model's lists, as far as asking for them trains nothing that takes long."""
     known = loaders.dataset(data)
     asked = [Request(data, model.name).resolved(ranking=True, explicit=known.explicit) for model in MODELS]
-    if in_place(known):
-        return [one for one in asked if known.explicit or _takes_counts(one)]
-    baseline = needed(Request(data, "bias", "tuned"), known) if known.explicit else []  # fills gaps in predicted stars
-    return [one for one in asked if all(waiting.is_done(spec.key) for spec in (*needed(one, known), *baseline))]
+    baseline = needed(Request(data, "bias", "tuned"), known) if known.explicit else ()  # fills gaps in predicted stars
+    return [
+        one
+        for one in asked
+        if (known.explicit or _takes_counts(one))
+        and all(in_place(known, spec.model) or waiting.is_done(spec.key) for spec in (*needed(one, known), *baseline))
+    ]
 
 
 def _line(data: str, asked: Request, user: str) -> Line:

@@ -70,10 +70,8 @@ def seconds_left(found: State) -> str:
 def missing(view: state.View) -> list[TrainSpec]:
     """The trainings a view needs that are too long to do in place and not done yet."""
     data = loaders.dataset(view.data)
-    if in_place(data):
-        return []
     specs = {spec.key: spec for name in view.models for spec in needed(loaders.request(view, name), data)}
-    return [spec for key, spec in specs.items() if not is_done(key)]
+    return [spec for key, spec in specs.items() if not in_place(data, spec.model) and not is_done(key)]
 
 
 def is_done(key: str) -> bool:

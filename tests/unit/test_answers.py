@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from recengine import answers, models
-from recengine.bench import Bench, Request, needed, open_bench, stars_request, store_at
+from recengine.bench import Bench, Request, in_place, needed, open_bench, stars_request, store_at
 from recengine.errors import RequestError
 from recengine.models.base import profile_of
 from recengine.runs.store import RunStore
@@ -131,3 +131,12 @@ def test_a_reason_by_neighbours_is_tested_by_ratings(own_store: Path) -> None:
     out = answers.reason_json(bench.dataset, reason)
     assert set(out["check"]["removed"]) <= set(bench.dataset.items["id"])
     assert {part["id"] for part in out["contributions"]} <= set(bench.dataset.users["id"])
+
+
+def test_what_takes_longer_than_a_click_is_not_trained_in_place(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert all(in_place(bench.dataset, entry.name) for entry in models.MODELS)
+    monkeypatch.setattr("recengine.bench.IN_PLACE_ITEMS", bench.dataset.n_items - 1)
+    assert in_place(bench.dataset, "item-knn")
+    assert not in_place(bench.dataset, "ease")
+    monkeypatch.setattr("recengine.bench.IN_PLACE_RATINGS", bench.dataset.n_ratings - 1)
+    assert not in_place(bench.dataset, "item-knn")
