@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -112,8 +113,14 @@ def ndcg(found: dict[str, np.ndarray], test: Ratings, n_items: int) -> float:
     return float(ranking.ndcg(hit, n_test, N).mean())
 
 
-def compare(dataset: Dataset, split: str, n_folds: int, asked: argparse.Namespace) -> None:
-    """Print the table of one split, a line as soon as it is measured."""
+def compare(
+    dataset: Dataset, split: str, n_folds: int, mine: Iterable[str], theirs: Iterable[str], asked: argparse.Namespace
+) -> None:
+    """Print the table of one split, a line as soon as it is measured.
+
+    mine    our models, as `name/preset`
+    theirs  names of `peers`
+    """
     stars = split == STARS
     cuts = [fold(dataset, split, number) for number in range(1, n_folds + 1)]
     metric, second = ("RMSE", "predict") if stars else ("NDCG@10", "top 10 of all")
@@ -122,8 +129,8 @@ def compare(dataset: Dataset, split: str, n_folds: int, asked: argparse.Namespac
     store = ["--store", str(asked.store)] if asked.store else []
     here = [sys.executable, "-m", "benchmarks.neighbours", *store, "--dataset", asked.dataset, "--one"]
     there = [asked.peers_python, str(Path(__file__).with_name("peers.py"))]
-    rows = [(f"ours {name}", [*here, name]) for name in OURS[split]]
-    rows += [(name, [*there, name]) for name in (peers.STARS if stars else peers.LISTS)]
+    rows = [(f"ours {name}", [*here, name]) for name in mine]
+    rows += [(name, [*there, name]) for name in theirs]
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         for number, cut in enumerate(cuts):
@@ -144,15 +151,19 @@ def compare(dataset: Dataset, split: str, n_folds: int, asked: argparse.Namespac
                 print(f"| {name} | {value:.4f} | {fit:.3f} | {ask:.3f} | {peak:.0f} |", flush=True)
 
 
-def main() -> None:
-    """Both tables, or one model's work when started as a child."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def arguments(doc: str | None) -> argparse.ArgumentParser:
+    """What this comparison and `factors` are asked with."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dataset", default="ml-100k")
     parser.add_argument("--store", type=Path, help="folder of the fetched data")
     parser.add_argument("--folds", type=int, default=5, help="how many of the five folds of the stars' split")
-    parser.add_argument(
-        "--peers-python", default=sys.executable, help="interpreter that has surprise, lenskit, implicit"
-    )
+    parser.add_argument("--peers-python", default=sys.executable, help="interpreter that has the peers")
+    return parser
+
+
+def main() -> None:
+    """Both tables, or one model's work when started as a child."""
+    parser = arguments(__doc__)
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("files", nargs="*", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -161,8 +172,8 @@ def main() -> None:
         source, target = asked.files
         ours(asked.one, source, target, dataset)
         return
-    compare(dataset, STARS, asked.folds, asked)
-    compare(dataset, LISTS, 1, asked)
+    compare(dataset, STARS, asked.folds, OURS[STARS], peers.STARS, asked)
+    compare(dataset, LISTS, 1, OURS[LISTS], peers.LISTS, asked)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The peers' side of `neighbours.py`: one recommender of another library, fitted and asked, in a process of its own.
+"""The peers of `neighbours.py` and `factors.py`: a recommender of another library, fitted and asked in its own process.
 
     python benchmarks/peers.py NAME IN.npz OUT.npz
 
@@ -89,12 +89,12 @@ def lenskit(module: str, name: str, *, stars: bool, **settings: Any) -> Load:
     return load
 
 
-def implicit(name: str, **settings: Any) -> Load:
-    """Lists by one of implicit's neighbourhood models."""
+def implicit(name: str, *, module: str = "nearest_neighbours", **settings: Any) -> Load:
+    """Lists by one of implicit's models."""
 
     def load(data: Data) -> Fit:
         sparse: Any = importlib.import_module("scipy.sparse")
-        library: Any = importlib.import_module("implicit.nearest_neighbours")
+        library: Any = importlib.import_module(f"implicit.{module}")
         ones = np.ones(len(data["user_idx"]), np.float32)
         users_items = sparse.csr_matrix((ones, (data["user_idx"], data["item_idx"])))
         model = getattr(library, name)(**settings)
@@ -106,6 +106,36 @@ def implicit(name: str, **settings: Any) -> Load:
         def fit() -> Ask:
             model.fit(users_items, show_progress=False)
             return ask
+
+        return fit
+
+    return load
+
+
+def cornac(name: str, *, stars: bool, **settings: Any) -> Load:
+    """Stars or lists by one of Cornac's models, through its own `rate` and `recommend`."""
+
+    def load(data: Data) -> Fit:
+        models, library = (importlib.import_module(f"cornac.{part}") for part in ("models", "data"))
+        users, items = data["user_idx"].tolist(), data["item_idx"].tolist()
+        ratings = data["rating"].tolist() if stars else [1.0] * len(users)
+        trained = library.Dataset.from_uir(list(zip(users, items, ratings, strict=True)), seed=42)
+        model = getattr(models, name)(verbose=False, **settings)
+
+        def predict() -> np.ndarray:
+            user = [trained.uid_map.get(u, trained.num_users) for u in data["test_user_idx"].tolist()]
+            item = [trained.iid_map.get(i, trained.num_items) for i in data["test_item_idx"].tolist()]
+            return np.array([model.rate(u, i) for u, i in zip(user, item, strict=True)], float)
+
+        def recommend() -> np.ndarray:
+            lists = np.full((max(users) + 1, N), -1)
+            for u in trained.uid_map:
+                lists[u] = model.recommend(u, k=N, remove_seen=True, train_set=trained)
+            return lists
+
+        def fit() -> Ask:
+            model.fit(trained)
+            return predict if stars else recommend
 
         return fit
 
@@ -130,6 +160,30 @@ LISTS: dict[str, Load] = {
     "implicit BM25Recommender, tuned": implicit("BM25Recommender", K=1000, K1=100, B=0.3),
     "lenskit UserKNNScorer, lists": lenskit("lenskit.knn", "UserKNNScorer", stars=False, feedback="implicit"),
     "lenskit ItemKNNScorer, lists": lenskit("lenskit.knn", "ItemKNNScorer", stars=False, feedback="implicit"),
+}
+
+FACTOR_STARS: dict[str, Load] = {
+    "cornac MF": cornac("MF", stars=True, use_bias=True, seed=42),
+    "cornac MF, tuned": cornac(
+        "MF", stars=True, k=100, max_iter=100, learning_rate=0.005, lambda_reg=0.08, use_bias=True, seed=42
+    ),
+    "cornac MF, tuned on ML-1M": cornac(
+        "MF", stars=True, k=100, max_iter=80, learning_rate=0.005, lambda_reg=0.05, use_bias=True, seed=42
+    ),
+    "surprise SVD, 200 factors": surprise("SVD", n_factors=200, n_epochs=50, lr_all=0.01, reg_all=0.1, random_state=42),
+    "surprise SVDpp": surprise("SVDpp", cache_ratings=True, random_state=42),
+    "lenskit BiasedMFScorer": lenskit("lenskit.als", "BiasedMFScorer", stars=True),
+}
+FACTOR_LISTS: dict[str, Load] = {
+    "cornac EASE": cornac("EASE", stars=False, lamb=500, seed=42),
+    "implicit ALS": implicit("AlternatingLeastSquares", module="als", random_state=42),
+    "implicit ALS, tuned": implicit(
+        "AlternatingLeastSquares", module="als", factors=32, regularization=30.0, alpha=5.0, random_state=42
+    ),
+    "implicit ALS, tuned on ML-1M": implicit(
+        "AlternatingLeastSquares", module="als", factors=64, regularization=100.0, alpha=10.0, random_state=42
+    ),
+    "lenskit ImplicitMFScorer": lenskit("lenskit.als", "ImplicitMFScorer", stars=False),
 }
 
 
@@ -159,7 +213,7 @@ def main() -> None:
     name, source, target = sys.argv[1:]
     with np.load(source) as file:
         data = dict(file)
-    fit = (STARS | LISTS)[name](data)
+    fit = (STARS | LISTS | FACTOR_STARS | FACTOR_LISTS)[name](data)
     start = time.process_time()
     ask = fit()
     fitted = time.process_time()

@@ -26,6 +26,21 @@ SPACES: dict[tuple[str, str], dict[str, list[Any]]] = {
         "reg_item": [1, 2, 4],
         "noise": [0.6, 0.65, 0.7, 0.75, 0.8],
     },
+    ("svdpp", "tuned"): {
+        "factors": [15, 20, 25, 30, 40],
+        "sweeps": [6, 8, 10, 12],
+        "reg": [5, 8, 12],
+        "reg_choice": [30, 60, 100, 150, 250],
+        "noise": [0.65, 0.7, 0.75],
+    },
+    ("als", "ranking"): {
+        "factors": [32, 48, 64, 96],
+        "sweeps": [4, 8, 12],
+        "weight": ["rating", "rating", "presence"],
+        "alpha": [1, 1.4, 1.7, 2, 3],
+        "reg": [4, 5, 6, 7, 8, 10],
+        "count_power": [0.5, 0.5, 0.33],
+    },
     ("ease", "ranking"): {
         "weight": ["rating", "rating", "presence"],
         "reg": [200, 300, 400, 500, 700, 1000],

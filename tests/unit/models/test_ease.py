@@ -1,5 +1,7 @@
 """EASE by hand: the closed form, the zero diagonal, the sums, the refusal of what would not fit."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -78,6 +80,17 @@ def test_too_many_items_are_refused_with_the_figure(three, monkeypatch):
     monkeypatch.setattr(memory, "free_bytes", lambda: 2 * module.BYTES_A_PAIR * 9 - 1)
     with pytest.raises(RequestError, match=r"ease on pencil \(3 rated items\) would need .*; item-knn, which keeps k"):
         EASE(PRESETS["textbook"]).fit(three)
+
+
+def test_the_bound_on_memory_holds(make):
+    rng = np.random.default_rng(0)
+    data = make(rng.integers(1, 6, (60, 700)) * (rng.random((60, 700)) < 0.5))
+    model, pairs = EASE(PRESETS["ranking"]), int((data.item_counts > 0).sum()) ** 2
+    tracemalloc.start()
+    model.fit(data)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert 0.6 * module.BYTES_A_PAIR * pairs < peak < 1.05 * module.BYTES_A_PAIR * pairs
 
 
 def test_the_inverse_of_a_symmetric_matrix():
