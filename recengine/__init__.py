@@ -7,6 +7,7 @@ Notation, the same in every file:
     n          length of a list, or a count         b_u, b_i   how far user u, item i lie above mu
     k          number of neighbours                 I_u, U_i   items user u rated, users who rated item i
     n_users, n_items   sizes of the data set        s_ij, s_uv similarity of two items, of two users
+    p_u, q_i   hidden factors of user u, item i     x_u    all that is solved for user u: [p_u, b_u]
 
 The way of the data, a folder a step:
 

@@ -124,13 +124,13 @@ class ALS:
         Raises RequestError for another kind of reason.
         """
         needs_reason("als", by, self.explains_by)
-        row = plain(stack([profile], len(self.q)), self.config.weight, self.explicit)
+        ratings = stack([profile], len(self.q))
+        row = plain(ratings, self.config.weight, self.explicit)
         rated = self.q[row.indices]
         confidence = 1 + self.config.alpha * row.data
         matrix = self.q.T @ self.q + (rated.T * (confidence - 1)) @ rated
         matrix[np.diag_indices(len(matrix))] += self._reg(row)
         s = rated @ np.linalg.solve(matrix, self.q[item_idx])
-        r = stack([profile], len(self.q)).data
         parts = [
             Contribution(
                 "rating",
@@ -138,7 +138,7 @@ class ALS:
                 float(s_ij * c_uj),
                 evidence={"r_uj": float(r_uj), "c_uj": float(c_uj), "s_ij": float(s_ij)},
             )
-            for j, r_uj, c_uj, s_ij in zip(row.indices, r, confidence, s, strict=True)
+            for j, r_uj, c_uj, s_ij in zip(row.indices, ratings.data, confidence, s, strict=True)
         ]
         score = float(self.score([profile])[0, item_idx])
         return Explanation.split(score=score, base_value=0.0, contributions=parts)

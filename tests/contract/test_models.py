@@ -166,14 +166,7 @@ def test_the_explanation_adds_up(name, preset, data):
     laws.explanation_adds_up(fitted(name, preset), profile, item_idx)
 
 
-FACTORS_VANISH = [("mf", "textbook")]
-"""Its regulariser is set for 100,000 ratings; on these 9,000 it leaves next to no factors, so what moves is the level.
-tests/unit/models/test_mf.py holds it to the law with a weaker one."""
-
-
-@pytest.mark.parametrize(
-    ("name", "preset"), [case for case in CASES if case[0] not in NOTHING_CITED and case not in FACTORS_VANISH]
-)
+@pytest.mark.parametrize(("name", "preset"), [case for case in CASES if case[0] not in NOTHING_CITED])
 def test_the_top_cited_rating_counts_more(name, preset):
     laws.top_cited_counts_more(fitted(name, preset), films())
 

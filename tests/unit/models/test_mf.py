@@ -1,7 +1,5 @@
 """Matrix factorisation by hand: the ridge answer, the uncertainty in it, the turns, the reason."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -10,7 +8,6 @@ from recengine.models import memory
 from recengine.models.base import Profile, profile_of, profiles_of
 from recengine.models.bias import fit_terms
 from recengine.models.mf import MF, PRESETS, MFConfig
-from tests.contract import laws
 
 
 def made(*, v=(0.0, 0.0, 0.0), pull=(2.0, 3.0)) -> MF:
@@ -154,8 +151,3 @@ def test_a_pull_learned_from_nothing_is_refused():
 def test_another_kind_of_reason_is_refused(three):
     with pytest.raises(RequestError, match="unknown kind of reason for mf 'factors'; allowed: ratings"):
         MF(PRESETS["fast"]).fit(three).explain(profile_of(three, 0), 0, "factors")
-
-
-def test_the_textbook_model_keeps_the_law_of_citing_where_its_factors_are_not_pulled_away(low_rank):
-    weaker = replace(PRESETS["textbook"], reg=2.0)
-    laws.top_cited_counts_more(MF(weaker).fit(low_rank), low_rank)
