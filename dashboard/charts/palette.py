@@ -5,10 +5,3 @@ LOWERS = "#d9702b"  # moves it down
 NEUTRAL = "#8a8f98"  # base, totals, everybody
 HELD = "#1a9e77"  # held-out films the user really rated
 INK = "currentColor"  # text marks take the page's own text colour, by day and by night
-MODELS = {
-    "popularity": "#8a8f98",
-    "bias": "#b79f00",
-    "user-knn": "#d9702b",
-    "item-knn": "#2f7fb8",
-    "content": "#b8608f",
-}
