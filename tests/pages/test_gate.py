@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import loaders
-from recengine.data import fetch
+from recengine.data import catalog, fetch
 from recengine.errors import FetchError
 
 ROOT = Path(__file__).parents[2]
@@ -64,7 +64,7 @@ def test_progress_and_source_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def bring(name: str, home: Path, *, source: Path | None = None, progress=None) -> fetch.FetchReport:
         progress(0.4, "2 of 5 MB")
         monkeypatch.setattr(loaders, "is_here", lambda locator: True)
-        monkeypatch.setattr(loaders.catalog, "load", lambda locator, home: loaders.catalog.entry("synthetic").make())
+        monkeypatch.setattr(catalog, "load", lambda locator, home: catalog.entry("synthetic").make())
         return fetch.FetchReport(name, None, "the official address", None, 1, 1, 1, "", ())
 
     monkeypatch.setattr(fetch, "fetch", bring)
