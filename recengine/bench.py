@@ -96,8 +96,9 @@ def needed(request: Request, dataset: Dataset) -> tuple[TrainSpec, ...]:
 
 def in_place(dataset: Dataset, model: str) -> bool:
     """Whether training this model on this data set is work of about a second, done where it is asked for."""
-    quick = models.entry(model).family in QUICK_FAMILIES or dataset.n_items <= IN_PLACE_ITEMS
-    return quick and dataset.n_ratings <= IN_PLACE_RATINGS
+    entry = models.entry(model)
+    quick = entry.family in QUICK_FAMILIES or dataset.n_items <= IN_PLACE_ITEMS
+    return quick and not entry.needs_torch and dataset.n_ratings <= IN_PLACE_RATINGS
 
 
 def lay(store: RunStore, request: Request, dataset: Dataset, fold: Fold, *, ranking: bool = True) -> Bench:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -76,6 +76,10 @@ class Ratings:
         """The given rows (boolean mask or positions), in that order."""
         timestamp = None if self.timestamp is None else self.timestamp[rows]
         return Ratings(self.user_idx[rows], self.item_idx[rows], self.rating[rows], timestamp)
+
+
+PERSON = ("age", "gender", "occupation")
+"""Columns of `users` that say who somebody is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,6 +175,15 @@ class Dataset:
     def item_row(self) -> dict[str, int]:
         """{raw item id: item_idx}"""
         return {raw: row for row, raw in enumerate(self.items["id"])}
+
+    @cached_property
+    def people(self) -> tuple[Mapping[str, float | str], ...]:
+        """What is known of each user: {age, gender, occupation}, only the names that are known of them."""
+        known = {name: self.users[name].tolist() for name in PERSON if name in self.users}
+        return tuple(
+            {name: values[row] for name, values in known.items() if values[row] == values[row] and values[row] != ""}
+            for row in range(self.n_users)  # NaN does not equal itself
+        )
 
     def with_ratings(self, rows: np.ndarray) -> Dataset:
         """The same users, items and fingerprints with only the given rows of ratings: the training part of a fold."""

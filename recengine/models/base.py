@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self, runtime_checkable
 
@@ -11,7 +11,7 @@ from scipy import sparse
 
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
-from recengine.explanation import Explanation
+from recengine.explanation import Contribution, Explanation
 from recengine.progress import Progress as Progress
 from recengine.progress import silent as silent
 
@@ -24,7 +24,7 @@ class Profile:
     rating    float32 (m,)
     user_idx  row of a stored user, or None for an invented one; serves only to leave the user out of their own
               neighbours
-    features  what is known of the person (`age`, `gender`, ...), empty when nothing is
+    features  what is known of the person (`age`, `gender`, `occupation`); None or without a name where it is not
     """
 
     item_idx: np.ndarray
@@ -59,7 +59,9 @@ class Profile:
 def profile_of(dataset: Dataset, user_idx: int) -> Profile:
     """The profile of a stored user: their ratings in `dataset` (a training part, as a rule)."""
     row = slice(dataset.matrix.indptr[user_idx], dataset.matrix.indptr[user_idx + 1])
-    return Profile(dataset.matrix.indices[row], dataset.matrix.data[row], user_idx=int(user_idx))
+    return Profile(
+        dataset.matrix.indices[row], dataset.matrix.data[row], user_idx=int(user_idx), features=dataset.people[user_idx]
+    )
 
 
 def profiles_of(dataset: Dataset, users: Iterable[int] | None = None) -> list[Profile]:
@@ -148,4 +150,85 @@ class Explainer(Protocol):
 
     def explain(self, profile: Profile, item_idx: int, by: str) -> Explanation:
         """The split of `score([profile])[0, item_idx]`; labels of items and users are left empty."""
+        ...
+
+
+@runtime_checkable
+class Trained(Protocol):
+    """Learns over epochs; a network."""
+
+    training: TrainingReport | None
+    """What the last `fit` did; None before it, and for a model that came from its state."""
+
+
+class TrainingReport(Protocol):
+    """What a training says of itself; `recengine.training.loop.Training` is one."""
+
+    @property
+    def history(self) -> tuple[Mapping[str, float | None], ...]:
+        """{epoch, train_loss, val_metric, seconds} of each epoch."""
+        ...
+
+    @property
+    def best_epoch(self) -> int:
+        """The epoch whose parameters were kept."""
+        ...
+
+    @property
+    def checkpoint(self) -> str:
+        """The rule it was chosen by, in words."""
+        ...
+
+    @property
+    def diverged(self) -> bool:
+        """Whether a loss was not finite."""
+        ...
+
+    @property
+    def precision(self) -> str:
+        """Arithmetic of the losses."""
+        ...
+
+
+@runtime_checkable
+class FoldIn(Protocol):
+    """Keyed by user id in training; `score` answers every profile by a vector solved with all else frozen."""
+
+    judged_by: str
+    """`folded` or `learnt`: which vectors an evaluation's figures are of; the others are reported beside them."""
+
+    def learnt(self, users: Sequence[int]) -> np.ndarray:
+        """float32 (n, n_items): scores of stored users by the vectors that training left them."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """A score as a function of numbers that may be switched off together, for attributions along a straight path.
+
+    value     float64 (d,): the numbers of this case
+    baseline  float64 (d,): the same numbers with nothing known
+    function  torch float64 (n, d) -> (n,): the score with those numbers and all else as it is; differentiable
+    group     int (d,): which part each number belongs to
+    parts     (kind, idx, label) of each part, as in `Contribution`
+    known     contributions that the score has besides, exactly: `function` leaves them out
+    """
+
+    value: np.ndarray
+    baseline: np.ndarray
+    function: Callable[[Any], Any]
+    group: np.ndarray
+    parts: tuple[tuple[str, int | None, str], ...]
+    known: tuple[Contribution, ...] = ()
+
+
+@runtime_checkable
+class Differentiable(Protocol):
+    """Its score has a gradient, so that integrated gradients can split it."""
+
+    attributes: tuple[str, ...]
+    """What such a reason can be made of: `ratings`, `features`, `factors`."""
+
+    def path(self, profile: Profile, item_idx: int, by: str) -> Path:
+        """The numbers of a case; `function(value)` plus the known values is the score."""
         ...

@@ -16,6 +16,7 @@ import logging
 import os
 import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from recengine.errors import RequestError
@@ -116,6 +117,14 @@ class RunQueue:
             return []
         with disk.writing(self.layout.home), disk.lock(self.layout.dispatch):
             return self._tend()
+
+    def history(self, key: str) -> list[Mapping[str, float | None]]:
+        """Figures of each epoch finished so far, of what is being worked or kept; none where nothing iterates."""
+        folder = self.layout.queued(key)
+        if folder.exists():
+            return list(Ticket.history_of(folder))
+        run = self.store.get(key)
+        return [] if run is None else list(run.history)
 
     def cancel(self, key: str) -> None:
         """Ask the work of a key to stop. What waits is cancelled at once; a process that does not listen is ended."""

@@ -5,6 +5,7 @@
                    worker.json     process and machine, written once it holds
                    alive.lock      for as long as it lives
                    progress.jsonl  share done and a few words, a line each
+                   history.jsonl   figures of each finished epoch, a line each; epoch 1 begins another training
                    log.txt         what it printed
                    cancel          somebody asked it to stop
 """
@@ -20,11 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from recengine.errors import Cancelled
+from recengine.progress import Epoch
 from recengine.runs import disk
 from recengine.runs.spec import RunSpec, spec_from_json, to_json
 
 TICKET, STARTED, WORKER = "ticket.json", "started.json", "worker.json"
-ALIVE, PROGRESS, LOG, CANCEL = "alive.lock", "progress.jsonl", "log.txt", "cancel"
+ALIVE, PROGRESS, HISTORY, LOG, CANCEL = "alive.lock", "progress.jsonl", "history.jsonl", "log.txt", "cancel"
 TAIL_BYTES = 4096
 REPORT_SECONDS = 0.2
 """Between two lines of progress, unless the share moved by a hundredth."""
@@ -94,6 +96,16 @@ class Ticket:
             left = max(0.0, took * (1.0 - share) / share - (time.time() - last["time"]))
         return Progressed(share, words, int(epoch.group(1)) if epoch else None, left)
 
+    @staticmethod
+    def history_of(folder: Path) -> list[Mapping[str, float | None]]:
+        """{epoch, train_loss, val_metric, seconds} of each epoch finished so far; with several folds, one after
+        another."""
+        try:
+            text = (folder / HISTORY).read_text()
+        except FileNotFoundError:
+            return []
+        return [json.loads(line) for line in text.split("\n")[:-1]]  # what follows the last line break is not whole
+
 
 @dataclass(frozen=True)
 class Progressed:
@@ -115,13 +127,17 @@ class Reporter:
     def __call__(self, share: float, words: str) -> None:
         if (self.folder / CANCEL).exists():
             raise Cancelled("somebody asked this work to stop")
+        if isinstance(words, Epoch):
+            self._add(HISTORY, words.row)
         now = time.time()
         if now - self.said < REPORT_SECONDS and abs(share - self.share) < 0.01:
             return
         self.said, self.share = now, share
-        line = json.dumps({"time": now, "share": round(float(share), 4), "words": words})
-        with disk.writing(self.home), (self.folder / PROGRESS).open("a") as file:
-            file.write(line + "\n")
+        self._add(PROGRESS, {"time": now, "share": round(float(share), 4), "words": words})
+
+    def _add(self, name: str, row: Mapping[str, Any]) -> None:
+        with disk.writing(self.home), (self.folder / name).open("a") as file:
+            file.write(json.dumps(row) + "\n")
 
 
 def _json(path: Path) -> dict[str, Any]:

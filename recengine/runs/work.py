@@ -18,7 +18,7 @@ from recengine.data.split import Fold
 from recengine.errors import RequestError
 from recengine.evaluation.evaluator import FoldResult, evaluate_fold
 from recengine.evaluation.summary import summarise
-from recengine.models.base import Recommender
+from recengine.models.base import Recommender, Trained
 from recengine.models.config import from_json
 from recengine.progress import Progress, silent
 from recengine.runs.desk import Desk, Result, part_of
@@ -27,6 +27,8 @@ from recengine.runs.spec import EvaluateSpec, TrainSpec, data_fingerprint
 from recengine.runs.store import RunStore
 
 MODEL, PER_USER = "model.npz", "per_user.parquet"
+TRAINING = ("checkpoint", "best_epoch", "precision")
+DIVERGED = "The training diverged: a loss was not finite. What is kept is the last finite state."
 COSTS = ("fit_seconds", "fit_cpu_seconds", "score_seconds", "score_cpu_seconds")
 
 
@@ -34,7 +36,9 @@ def train(spec: TrainSpec, desk: Desk) -> Result:
     """Fit one model on one fold.
 
     Artefact: `model.npz`, the model's state. Metrics: fit_seconds (wall), fit_cpu_seconds (this process), peak_rss_mb
-    (of this process until now), epochs (None: solved, not iterated), diverged (a learned array holds an infinity).
+    (of this process until now), epochs (None: solved, not iterated), diverged (a loss or a learned array was not
+    finite), parameters (numbers it learned), model_bytes (on disk). Details of a network: checkpoint (the rule by which
+    the epoch was chosen), best_epoch, precision; its history is the run's.
     """
     dataset = read(spec, desk)
     part = split.fold(dataset, spec.split, spec.fold)
@@ -45,15 +49,26 @@ def train(spec: TrainSpec, desk: Desk) -> Result:
     state = model.state()
     desk.progress(0.9, "writing the model")
     desk.save_arrays(MODEL, state)
+    training = model.training if isinstance(model, Trained) else None
+    off = diverged(state) or (training is not None and training.diverged)
     return Result(
         metrics={
             "fit_seconds": wall,
             "fit_cpu_seconds": cpu,
             "peak_rss_mb": peak_rss_mb(),
-            "epochs": None,
-            "diverged": diverged(state),
+            "epochs": None if training is None else len(training.history),
+            "diverged": off,
+            "parameters": n_parameters(state),
+            "model_bytes": (desk.folder / MODEL).stat().st_size,
         },
-        details={"n_train": len(part.train.ratings), "n_test": len(part.test), "dropped": part.dropped},
+        details={
+            "n_train": len(part.train.ratings),
+            "n_test": len(part.test),
+            "dropped": part.dropped,
+            **({} if training is None else {name: getattr(training, name) for name in TRAINING}),
+        },
+        history=() if training is None else training.history,
+        notes=(DIVERGED,) if off else (),
     )
 
 
@@ -141,6 +156,12 @@ def stars_baseline(model: Recommender, part: Fold) -> Recommender | None:
 def diverged(state: Mapping[str, np.ndarray]) -> bool:
     """Whether a learned array of floats holds an infinity."""
     return any(np.issubdtype(array.dtype, np.floating) and bool(np.isinf(array).any()) for array in state.values())
+
+
+def n_parameters(state: Mapping[str, np.ndarray]) -> int:
+    """Numbers a model learned: floats of its state, without what it keeps only to answer faster (`kept.*`)."""
+    learned = (array for name, array in state.items() if not name.startswith("kept."))
+    return sum(array.size for array in learned if np.issubdtype(array.dtype, np.floating))
 
 
 def peak_rss_mb() -> float:

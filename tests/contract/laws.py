@@ -92,7 +92,7 @@ def content_alone_counts(model: Recommender, data: Dataset) -> None:
     for user in range(0, data.n_users, max(1, data.n_users // 10)):
         stored = profiles_of(data, [user])[0]
         order = np.random.default_rng(user).permutation(len(stored))
-        made = Profile(stored.item_idx[order], stored.rating[order], user_idx=user)
+        made = Profile(stored.item_idx[order], stored.rating[order], user_idx=user, features=stored.features)
         np.testing.assert_array_equal(model.score([made]), model.score([stored]))
 
 
@@ -166,15 +166,19 @@ def config_survives_json(config: Any) -> None:
         from_json(kind, {**to_json(config), "no_such_field": 1})
     for name, field in describe(kind).items():
         assert field["doc"], f"{name} has no words"
-        assert field["range"] is not None, f"{name} has no range"
+        assert field["range"] is not None or field["type"] == "bool", f"{name} has no range"
         with pytest.raises(RequestError, match=name):
             from_json(kind, {**to_json(config), name: _outside(field)})
 
 
 def _outside(field: dict[str, Any]) -> Any:
     """A value the field does not allow: beyond its range, or not one of its words."""
+    if field["type"].startswith("list of "):
+        return [_outside({**field, "type": field["type"].removeprefix("list of ")})]
     if field["type"].startswith("str"):
         return "no such word"
+    if field["type"].startswith("bool"):
+        return 7
     low, high = field["range"]
     value = low - 1 if low is not None else high + 1
     return int(value) if field["type"].startswith("int") else float(value)

@@ -21,6 +21,8 @@ class Toy:
     most: int | None = setting(None, "as many as there are", low=1)
     centre: bool = setting(True, "subtract the mean")
     weighting: Literal["none", "bm25"] = setting("none", "of the counts")
+    hidden: tuple[int, ...] = setting((8, 4), "widths of the layers", low=1, high=99)
+    fields: tuple[Literal["user", "item"], ...] = setting(("user",), "what it reads")
 
     def __post_init__(self) -> None:
         check(self)
@@ -47,6 +49,10 @@ def test_a_whole_number_is_taken_for_a_float_field_and_becomes_one():
         ({"k": None}, "k = None is not allowed; expected int from 1 to 1000"),
         ({"weighting": None}, "weighting = None is not allowed; expected one of none, bm25"),
         ({"most": 0}, "most = 0 is out of range; expected int of at least 1 or none"),
+        ({"hidden": (8, 0)}, "hidden = 0 is out of range; expected a list, each int from 1 to 99"),
+        ({"hidden": 8}, "hidden = 8 is not allowed; expected a list, each int from 1 to 99"),
+        ({"hidden": (2.5,)}, "hidden = 2.5 is not allowed; expected a list, each int from 1 to 99"),
+        ({"fields": ("usr",)}, "unknown fields 'usr'; allowed: user, item; did you mean 'user'?"),
         ({"weighting": "bm2"}, "unknown weighting 'bm2'; allowed: none, bm25; did you mean 'bm25'?"),
     ],
 )
@@ -61,7 +67,7 @@ def test_none_is_allowed_where_the_type_says_so():
 
 
 def test_a_config_survives_json():
-    config = Toy(k=7, most=3, weighting="bm25")
+    config = Toy(k=7, most=3, weighting="bm25", hidden=(16, 8), fields=("user", "item"))
     assert from_json(Toy, json.loads(json.dumps(to_json(config)))) == config
 
 
@@ -73,6 +79,15 @@ def test_an_unknown_field_of_a_file_is_refused_by_name():
 def test_settings_are_read_by_each_field_s_type():
     texts = {"k": "7", "reg": "0.5", "most": "12", "centre": "no", "weighting": "bm25"}
     assert with_settings(Toy(), texts) == Toy(k=7, reg=0.5, most=12, centre=False, weighting="bm25")
+
+
+@pytest.mark.parametrize(("text", "value"), [("16,8", (16, 8)), (" 16, 8 ,", (16, 8)), ("5", (5,)), ("", ())])
+def test_a_list_is_written_with_commas(text, value):
+    assert with_settings(Toy(), {"hidden": text}).hidden == value
+
+
+def test_a_list_of_words_is_written_with_commas():
+    assert with_settings(Toy(), {"fields": "item,user"}).fields == ("item", "user")
 
 
 @pytest.mark.parametrize("word", ["none", "All"])
@@ -95,6 +110,7 @@ def test_words_for_yes_and_no(word, value):
         ({"most": "abc"}, "most = 'abc' is not allowed; expected int or none"),
         ({"most": "0"}, "most = 0 is out of range; expected int of at least 1 or none"),
         ({"centre": "perhaps"}, "centre = 'perhaps' is not allowed; expected true or false"),
+        ({"hidden": "8,x"}, "hidden = 'x' is not allowed; expected int"),
         ({"k": "0"}, "k = 0 is out of range; expected int from 1 to 1000"),
         ({"kk": "1"}, "unknown setting 'kk'"),
     ],
@@ -107,9 +123,16 @@ def test_a_text_that_is_no_value_is_refused_by_name(texts, message):
 
 def test_every_field_is_described_with_type_default_range_and_words():
     fields = describe(Toy)
-    assert list(fields) == ["k", "reg", "cap", "free", "most", "centre", "weighting"]
+    assert list(fields) == ["k", "reg", "cap", "free", "most", "centre", "weighting", "hidden", "fields"]
     assert fields["k"] == {"type": "int", "default": 40, "range": [1, 1000], "doc": "neighbours"}
     assert fields["reg"]["range"] == [0, None]
     assert fields["free"]["range"] is None
     assert fields["most"]["type"] == "int or None"
     assert fields["weighting"] == {"type": "str", "default": "none", "range": ["none", "bm25"], "doc": "of the counts"}
+    assert fields["hidden"] == {
+        "type": "list of int",
+        "default": (8, 4),
+        "range": [1, 99],
+        "doc": "widths of the layers",
+    }
+    assert (fields["fields"]["type"], fields["fields"]["range"]) == ("list of str", ["user", "item"])

@@ -79,3 +79,12 @@ def test_training_part_keeps_tables_and_fingerprint_and_arrays_cannot_be_written
 )
 def test_ids_are_ordered_as_numbers_where_all_are_numbers(ids, ranks):
     assert id_ranks(ids).tolist() == ranks
+
+
+def test_people_carry_only_what_is_known_of_them():
+    data = low_rank(n_users=12, n_items=20)
+    users = data.users.assign(age=[float("nan"), 30.0] + [41.0] * 10, occupation="")
+    people = replace(data, users=users).people
+    assert people[0] == {"gender": users["gender"][0]}
+    assert people[1] == {"age": 30.0, "gender": users["gender"][1]}
+    assert replace(data, users=users[["id"]]).people == ({},) * 12

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 import pytest
 
 from recengine.errors import Cancelled, RequestError, WorkError
+from recengine.progress import Epoch
 from recengine.runs import disk, launch, queue, ticket
+from recengine.runs.desk import Result
 from recengine.runs.queue import RunQueue
 from recengine.runs.store import RunStore
 from tests.unit.runs.chores import ChoreSpec
@@ -261,3 +263,23 @@ def test_a_worker_on_another_machine_is_left_alone(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(launch.os, "killpg", lambda pid, sign: pytest.fail("it was"))
     monkeypatch.setattr(launch.os, "kill", lambda pid, sign: pytest.fail("it was"))
     launch.end({"pid": os.getpid(), "host": "elsewhere"}, kill=True)
+
+
+def test_epochs_can_be_read_while_it_is_worked(line: RunQueue) -> None:
+    line.submit(A)
+    assert line.history(A.key) == [] == line.history(B.key)
+    rows = [{"epoch": n, "train_loss": 1 / n, "val_metric": None, "seconds": float(n)} for n in (1, 2)]
+    with working(line, A.key) as say:
+        for row in rows:  # in one moment: words are thinned out, figures never
+            say(0.5, Epoch(f"epoch {row['epoch']} of 9", row))
+        assert line.history(A.key) == rows
+        with (line.layout.queued(A.key) / ticket.HISTORY).open("a") as file:
+            file.write('{"epoch": 3, "tra')
+        assert line.history(A.key) == rows
+
+
+def test_epochs_of_a_finished_run_come_from_the_store(line: RunQueue, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = {"epoch": 1, "train_loss": 0.5, "val_metric": 0.9, "seconds": 0.1}
+    monkeypatch.setattr("tests.unit.runs.chores.do", lambda spec, desk: Result({}, history=(row,)))
+    line.store.get_or_run(A)
+    assert line.history(A.key) == [row]

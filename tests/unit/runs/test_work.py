@@ -14,10 +14,12 @@ from recengine.errors import RequestError
 from recengine.evaluation.evaluator import evaluate_fold
 from recengine.models.base import profiles_of
 from recengine.models.config import to_json
+from recengine.progress import Epoch, silent
 from recengine.runs import work
 from recengine.runs.queue import RunQueue
 from recengine.runs.spec import EvaluateSpec, TrainSpec, data_fingerprint
 from recengine.runs.store import RunStore
+from recengine.training.loop import Training
 
 SPLIT = "kfold:2:7"
 
@@ -35,7 +37,11 @@ def judged(spec: TrainSpec) -> EvaluateSpec:
 
 def test_training_keeps_the_model_and_what_it_cost(store: RunStore, spec: TrainSpec, low_rank: Dataset) -> None:
     run = store.get_or_run(spec)
-    assert set(run.metrics) == {"fit_seconds", "fit_cpu_seconds", "peak_rss_mb", "epochs", "diverged"}
+    costs = {"fit_seconds", "fit_cpu_seconds", "peak_rss_mb", "parameters", "model_bytes"}
+    assert set(run.metrics) == costs | {"epochs", "diverged"}
+    assert run.metrics["model_bytes"] == run.artefacts[work.MODEL].stat().st_size
+    state = work.model_of(run).state()
+    assert run.metrics["parameters"] == sum(a.size for a in state.values() if a.dtype.kind == "f")
     assert 0 < run.metrics["fit_seconds"] < 30 and 20 < run.metrics["peak_rss_mb"] < 20_000
     assert run.metrics["epochs"] is None and run.metrics["diverged"] is False and run.history == ()
     part = split.fold(low_rank, SPLIT, 2)
@@ -118,3 +124,36 @@ def test_the_engines_own_worker_process(store: RunStore, spec: TrainSpec) -> Non
     state = line.wait(spec.key, seconds=60)
     assert state is not None and state.status == "done", state
     assert work.fitted(store, spec).unit == "stars"
+
+
+class Learner:
+    """A model over epochs, of which the second may diverge."""
+
+    unit = "stars"
+
+    def __init__(self, *, diverges: bool) -> None:
+        self.diverges, self.training = diverges, None
+
+    def fit(self, dataset, *, seed=0, progress=silent):
+        row = {"epoch": 1, "train_loss": 0.5, "val_metric": None, "seconds": 0.1}
+        progress(0.5, Epoch("epoch 1 of 2: loss 0.5000", row))
+        self.training = Training((row,), 1, "epoch 1 of 1: the last, nothing was held out", self.diverges, "float32")
+        return self
+
+    def state(self):
+        return {"weights": np.ones(3), "kept.vectors": np.ones(9), "rows": np.arange(4)}
+
+
+@pytest.mark.parametrize("diverges", [False, True])
+def test_what_a_network_says_of_its_training_is_kept(
+    store: RunStore, spec: TrainSpec, monkeypatch: pytest.MonkeyPatch, diverges: bool
+) -> None:
+    monkeypatch.setattr(models, "create", lambda name, config: Learner(diverges=diverges))
+    heard = []
+    run = store.get_or_run(spec, lambda share, words: heard.append(words))
+    assert run.done and [row["epoch"] for row in run.history] == [1]
+    assert (run.metrics["epochs"], run.metrics["diverged"], run.metrics["parameters"]) == (1, diverges, 3)
+    assert run.details["checkpoint"] == "epoch 1 of 1: the last, nothing was held out"
+    assert (run.details["best_epoch"], run.details["precision"]) == (1, "float32")
+    assert run.notes == ((work.DIVERGED,) if diverges else ())
+    assert any(isinstance(words, Epoch) for words in heard)

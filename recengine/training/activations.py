@@ -1,0 +1,27 @@
+"""The activations of arXiv 1708.01715, section 3.2, by name; `linear` is none at all."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from torch import nn
+
+Activation = Literal["sigmoid", "relu", "relu6", "tanh", "elu", "lrelu", "selu"]
+
+_MODULES: dict[str, type[nn.Module]] = {
+    "sigmoid": nn.Sigmoid,
+    "relu": nn.ReLU,
+    "relu6": nn.ReLU6,
+    "tanh": nn.Tanh,
+    "elu": nn.ELU,
+    "lrelu": nn.LeakyReLU,
+    "selu": nn.SELU,
+    "linear": nn.Identity,
+}
+BOUNDED = ("sigmoid", "tanh", "relu6")
+"""Cannot reach every rating: a network that ends in one of these gets a linear last layer."""
+
+
+def activation(name: str) -> nn.Module:
+    """A fresh module; lrelu with torch's slope of 0.01."""
+    return _MODULES[name]()
