@@ -16,6 +16,7 @@ DEFAULT_MODELS = ("item-knn", "user-knn", "content")
 MOST_MODELS = 3
 MOST_EDITS = 200
 ORDERS = ("list", "stars")
+KINDS_OF_REASON = ("ratings", "neighbours", "features", "factors")
 INVENTED = "you"
 """The user who is nobody in the data: their ratings are those in the URL."""
 
@@ -31,7 +32,7 @@ class View:
     models   at most three model names              (?models=a,b,c)
     why      model whose reason is open             (?why=)
     item     raw id of the item asked about, or ""  (?item=)
-    by       ratings, neighbours or features, or ""  (?by=)
+    by       ratings, neighbours, features or factors, or ""  (?by=)
     order    `list` (ranking preset) or `stars` (sorted by predicted stars)  (?order=)
     without  raw ids of ratings ticked off          (?without=id,id)
     rate     ((raw id, stars), ...) added or changed  (?rate=id:stars,...)
@@ -74,7 +75,7 @@ def from_url(params: Mapping[str, str], known_models: tuple[str, ...]) -> tuple[
     for name in ("data", "user", "item"):
         if params.get(name):
             view = replace(view, **{name: params[name]})
-    for name, allowed in (("why", known_models), ("by", ("ratings", "neighbours", "features")), ("order", ORDERS)):
+    for name, allowed in (("why", known_models), ("by", KINDS_OF_REASON), ("order", ORDERS)):
         if params.get(name):
             view, bad = (
                 (replace(view, **{name: params[name]}), bad) if params[name] in allowed else (view, [*bad, name])

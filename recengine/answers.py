@@ -167,11 +167,8 @@ def explain(
     found = explain_item(bench.model, profile, item_idx, by=by, method=method, dataset=bench.dataset)
     if not test:
         return Reason(found, None)
-    tested = (
-        found
-        if by in (None, "ratings")
-        else explain_item(bench.model, profile, item_idx, by="ratings", method=method, dataset=bench.dataset)
-    )
+    by_ratings = {part.kind for part in found.contributions} <= {"rating", "level"}
+    tested = found if by_ratings else explain_item(bench.model, profile, item_idx, by="ratings", dataset=bench.dataset)
     return Reason(found, check(bench.model, profile, item_idx, tested, seed=bench.request.seed))
 
 

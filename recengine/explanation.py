@@ -18,7 +18,8 @@ class Contribution:
     kind      `rating`: one of the user's own ratings (idx = item_idx) moved this item's score ·
               `level`: one rating's share in the user's level, which shifts every item alike (idx = item_idx) ·
               `neighbour`: another user's rating of this item (idx = user_idx) ·
-              `feature`: a tag, genre or year the item has (idx = feature column)
+              `feature`: a tag, genre or year the item has (idx = feature column) ·
+              `factor`: a number of a learned vector (idx = its place)
     idx       row the part is about; None where there is no such row
     label     words for people; models leave it empty for items and users, `explain` fills it in
     value     signed share of the score, in the score's unit
@@ -64,9 +65,10 @@ class Explanation:
         base_value: float,
         contributions: Iterable[Contribution],
         method: str = "exact",
+        additive: bool = True,
         terms: Evidence | None = None,
     ) -> Explanation:
-        """An additive split of `score`; computes the residual and whether the split is exact."""
+        """Parts of `score` and what they leave of it; exact where they are a sum that leaves nothing."""
         parts = tuple(sorted(contributions, key=lambda part: -abs(part.value)))
         residual = float(score) - float(base_value) - sum(part.value for part in parts)
         return cls(
@@ -75,8 +77,8 @@ class Explanation:
             residual=residual,
             score=float(score),
             method=method,
-            exact=abs(residual) <= 1e-5 * max(1.0, abs(score)),
-            additive=True,
+            exact=additive and abs(residual) <= 1e-5 * max(1.0, abs(score)),
+            additive=additive,
             terms=dict(terms or {}),
         )
 

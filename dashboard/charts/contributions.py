@@ -1,4 +1,4 @@
-"""A reason as a waterfall: from the base, part by part, to the score."""
+"""A reason as a waterfall, from the base, part by part, to the score; or, where parts do not add up, as bars from 0."""
 
 from __future__ import annotations
 
@@ -59,11 +59,31 @@ def steps(explanation: Explanation, labels: Labels, names: Sequence[str]) -> pd.
         rows.append({"step": step, "label": label, "start": at, "end": at + value, "value": value, "kind": kind})
         at += value
     rows.append({"step": len(bars), "label": labels.score, "start": 0.0, "end": at, "value": at, "kind": "score"})
+    return _placed(pd.DataFrame(_dressed(rows)))
+
+
+def removals(explanation: Explanation, names: Sequence[str]) -> pd.DataFrame:
+    """One row a part, each from 0: values that are no sum must not be drawn as one. Columns as in `steps`.
+
+    The parts that move the score most, in their order; the others have no common bar, since they do not add up.
+    """
+    parts = zip(names, explanation.contributions[:SHOWN], strict=False)
+    rows: list[dict[str, Any]] = [
+        {"step": step, "label": name, "start": 0.0, "end": part.value, "value": part.value, "kind": "part"}
+        for step, (name, part) in enumerate(parts)
+    ]
+    frame = pd.DataFrame(_dressed(rows))
+    ends = frame[["start", "end"]]
+    return frame.assign(left=ends.min(axis=1), right=ends.max(axis=1))
+
+
+def _dressed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With the colour and the number of each bar: sign, text."""
     for row in rows:
         total = row["kind"] in ("base", "score")
         row["sign"] = "total" if total else "raises" if row["value"] >= 0 else "lowers"
         row["text"] = f"{row['value']:.3f}" if total else f"{row['value']:+.3f}"
-    return _placed(pd.DataFrame(rows))
+    return rows
 
 
 def _placed(frame: pd.DataFrame) -> pd.DataFrame:

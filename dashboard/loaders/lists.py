@@ -13,7 +13,7 @@ from recengine import answers, models
 from recengine.answers import Answer, Reason
 from recengine.bench import Bench, Request, lay
 from recengine.evaluation.person import Served, serve
-from recengine.models.base import Explainer
+from recengine.explain.explain import explains_by as kinds_of_reason
 
 LIST_LENGTH = 10
 
@@ -32,8 +32,7 @@ def unit(model: str, preset: str) -> str:
 
 def explains_by(asked: Request) -> tuple[str, ...]:
     """What a reason of that model can be made of, its own default first."""
-    model = bench(asked).model
-    return model.explains_by if isinstance(model, Explainer) else ()
+    return kinds_of_reason(bench(asked).model)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.text import plain
-from recengine.explanation import Contribution, Explanation
+from recengine.explanation import Explanation
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,13 @@ FORMULAS: dict[tuple[str, str, str], Formula] = {
 }
 
 
+METHODS: dict[str, tuple[str, str]] = {
+    "leave-one-out": (r"s(u,i)-s(u\setminus j,i)", r"{score:.4f}-{score_without:.4f}"),
+    "integrated-gradients": (r"(x_d-x'_d)\int_0^1 \frac{\partial s}{\partial x_d}\big(x'+t(x-x')\big)\,dt", ""),
+}
+"""(term, term with numbers) of the methods that work on any model: they stand in place of the model's own."""
+
+
 def of(model: str, preset: str, by: str) -> Formula:
     """The formula of a model's preset, split the way the reason is."""
     return FORMULAS[model, preset, by]
@@ -162,8 +169,14 @@ def with_numbers(formula: Formula, found: Explanation) -> list[str]:
     """LaTeX lines: the largest part with its numbers, then base, level and parts adding up to the score."""
     lines = []
     parts = [part for part in found.contributions if part.kind != "level"]
-    if parts and formula.filled:
-        lines.append(rf"{formula.term} \;:\quad {filled(formula, found, parts[0])} = {parts[0].value:+.4f}")
+    term, template = METHODS.get(found.method, (formula.term, formula.filled))
+    if parts and template:
+        numbers = {"score": found.score, **found.terms, **parts[0].evidence}
+        lines.append(rf"{term} \;:\quad {template.format(**numbers)} = {parts[0].value:+.4f}")
+    elif parts and term:
+        lines.append(rf"{term} = {parts[0].value:+.4f}")
+    if not found.additive:
+        return lines
     level = sum(part.value for part in found.contributions if part.kind == "level")
     total = [rf"\underbrace{{{found.base_value:.4f}}}_{{\text{{{plain('sum.base')}}}}}"]
     if any(part.kind == "level" for part in found.contributions):
@@ -171,10 +184,7 @@ def with_numbers(formula: Formula, found: Explanation) -> list[str]:
     if parts:
         value = sum(part.value for part in parts)
         total.append(rf"\underbrace{{({value:+.4f})}}_{{\text{{{plain('sum.parts', count=len(parts))}}}}}")
+    if not found.exact:
+        total.append(rf"\underbrace{{({found.residual:+.4f})}}_{{\text{{{plain('sum.residual')}}}}}")
     lines.append(" + ".join(total) + f" = {found.score:.4f}")
     return lines
-
-
-def filled(formula: Formula, found: Explanation, part: Contribution) -> str:
-    """The term with the numbers of one part."""
-    return formula.filled.format(**{**found.terms, **part.evidence})

@@ -108,7 +108,21 @@ def verdict(view: state.View, reason: Reason, model: str) -> None:
 
 
 def adding_up(found: Explanation, model: str, preset: str, title: str) -> None:
-    """The parts as a waterfall that visibly ends at the score."""
+    """The parts as a waterfall that visibly ends at the score; bars from 0 where they are not parts of a sum."""
+    names = chart.unique_labels([_bar_name(part) for part in found.contributions])
+    unit = plain(f"unit.of.{loaders.unit(model, preset)}")
+    if not found.additive:
+        frame = chart.removals(found, names)
+        picture.draw(
+            chart.waterfall(plain("why.axis.removal", unit=unit)),
+            frame,
+            title=words("why.chart.removal", title=title),
+            height=chart.height(frame),
+            alt=plain("why.alt.removal"),
+            key="why_chart",
+        )
+        st.caption(words(f"method.{found.method}"))
+        return
     labels = chart.Labels(
         base=plain(f"base.{model}.{preset}"),
         level=plain("level"),
@@ -116,17 +130,16 @@ def adding_up(found: Explanation, model: str, preset: str, title: str) -> None:
         residual=plain("why.residual"),
         score=plain("why.score"),
     )
-    names = chart.unique_labels([_bar_name(part) for part in found.contributions])
     frame = chart.steps(found, labels, names)
     picture.draw(
-        chart.waterfall(plain("why.axis", unit=plain(f"unit.of.{loaders.unit(model, preset)}"))),
+        chart.waterfall(plain("why.axis", unit=unit)),
         frame,
         title=words("why.chart", title=title),
         height=chart.height(frame),
         alt=plain("why.alt"),
         key="why_chart",
     )
-    st.caption(words("why.read"))
+    st.caption(words("why.read") + " " + words(f"method.{found.method}"))
 
 
 def formula(found: Explanation, model: str, preset: str, by: str) -> None:
@@ -157,7 +170,8 @@ def every_number(found: Explanation) -> None:
     total = sum(part.value for part in found.contributions)
     with shelf:
         st.dataframe(pd.DataFrame(rows), hide_index=True)
-        st.caption(words("why.sum", base=found.base_value, parts=total, residual=found.residual, score=found.score))
+        key = "why.sum" if found.exact else "why.sum.residual" if found.additive else "why.sum.none"
+        st.caption(words(key, base=found.base_value, parts=total, residual=found.residual, score=found.score))
 
 
 def _cited(part: Contribution) -> str:

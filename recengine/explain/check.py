@@ -18,7 +18,7 @@ import numpy as np
 from recengine.errors import RequestError
 from recengine.explain.reasons import cited
 from recengine.explanation import Explanation
-from recengine.models.base import Profile, Recommender
+from recengine.models.base import FoldIn, Profile, Recommender
 
 MIN_RATINGS = 6
 P_HOLDS = 0.05
@@ -44,7 +44,7 @@ class Check:
     score_after      without the cited ratings; None where nothing was removed or the model has no score left
     rank_before      place of the item for the full profile
     rank_after       its place without the cited ratings; None as for score_after
-    refit            what was solved again for the edited profile: `none`
+    refit            what was solved again for the edited profile: `fold-in` (the person's vector), or `none`
     draws            random removals of as many ratings, 0 where there is nothing to compare
     score_after_mean mean over the draws that left a score; None without such draws
     rank_after_mean  mean over all draws, an item without a score standing behind all that have one; None without draws
@@ -146,7 +146,7 @@ def check(
         score_after=float(score[1]) if after else None,
         rank_before=int(rank[0]),
         rank_after=int(rank[1]) if after else None,
-        refit="none",
+        refit="fold-in" if isinstance(model, FoldIn) else "none",
         draws=len(drawn),
         score_after_mean=float(left.mean()) if len(left) else None,
         rank_after_mean=float(drawn_rank.mean()) if len(drawn) else None,

@@ -8,9 +8,11 @@ import numpy as np
 
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
+from recengine.explain.integrated_gradients import integrated_gradients
+from recengine.explain.leave_one_out import leave_one_out
 from recengine.explanation import Explanation
 from recengine.models import MODELS
-from recengine.models.base import Explainer, Profile, Recommender
+from recengine.models.base import Differentiable, Explainer, Profile, Recommender
 
 
 class Method(NamedTuple):
@@ -28,9 +30,36 @@ EXACT = Method(
 )
 
 
+INTEGRATED_GRADIENTS = Method(
+    "integrated-gradients",
+    "The gradient of the score, summed along the straight road from nothing known to this case.",
+    "base_value + sum of values + residual = score, and |residual| <= 1 % of |score - base_value|",
+)
+LEAVE_ONE_OUT = Method(
+    "leave-one-out",
+    "Each rating taken away by itself, and the model asked again: what the score loses.",
+    "not additive: values are not parts of a sum",
+)
+
+
 def methods(model: Recommender) -> tuple[Method, ...]:
-    """How this model's scores can be explained, the default first; nothing for a model without reasons."""
-    return (EXACT,) if isinstance(model, Explainer) else ()
+    """How this model's scores can be explained, the default first."""
+    return tuple(method for method, _ in ways(model))
+
+
+def ways(model: Recommender) -> tuple[tuple[Method, tuple[str, ...]], ...]:
+    """(method, what its reasons can be made of): a model's own exact split, else its gradients, and always removal."""
+    exact = model.explains_by if isinstance(model, Explainer) else ()
+    smooth = model.attributes if isinstance(model, Differentiable) else ()
+    every = ((EXACT, exact), (INTEGRATED_GRADIENTS, smooth), (LEAVE_ONE_OUT, ("ratings",)))
+    return tuple((method, kinds) for method, kinds in every if kinds)
+
+
+def explains_by(model: Recommender) -> tuple[str, ...]:
+    """What this model's reasons can be made of, the default first: its own exact split's, else `ratings`."""
+    kinds = dict.fromkeys(kind for _, kinds in ways(model) for kind in kinds)
+    own = isinstance(model, Explainer) and model.explains_by
+    return tuple(kinds) if own else tuple(sorted(kinds, key=lambda kind: kind != "ratings"))
 
 
 def explain(
@@ -45,29 +74,40 @@ def explain(
     """Why the item has its score for the profile, in words where the model leaves numbers.
 
     item_idx  row of the item, 0 to n_items - 1; it may be one the profile holds
-    by        what the reason is made of: one of the model's `explains_by`, its first where None
-    method    name of one of `methods(model)`, its first where None
+    by        what the reason is made of: one of `explains_by(model)`; where None the first that the method can do
+    method    name of one of `methods(model)`; where None the first that can do `by`
     dataset   where titles and user ids are read
 
-    Raises RequestError for a model without reasons, an unknown `by`, `method` or item, and an item without a score.
+    Raises RequestError for an unknown `by`, `method` or item, and an item without a score.
     """
-    name = name_of(model)
-    if not isinstance(model, Explainer):
-        raise RequestError(f"{name} gives no reasons for its scores")
-    by = by or model.explains_by[0]
-    if by not in model.explains_by:
-        raise RequestError.unknown(f"kind of reason for {name}", by, model.explains_by)
-    allowed = [way.name for way in methods(model)]
-    if method is not None and method not in allowed:
-        raise RequestError.unknown(f"method for {name}", method, allowed)
+    name, by, method = _settle(model, by, method)
     if not 0 <= item_idx < dataset.n_items:
         raise RequestError(f"item_idx {item_idx} is out of range; {dataset.name} has 0 to {dataset.n_items - 1}")
     if not np.isfinite(model.score([profile])[0, item_idx]):
         raise RequestError(
             f"{name} has no score for {title(dataset, item_idx)!r} and this profile, so no reason for it"
         )
-    found = model.explain(profile, item_idx, by)
+    if method == LEAVE_ONE_OUT.name:
+        found = leave_one_out(model, profile, item_idx)
+    elif method == INTEGRATED_GRADIENTS.name:
+        found = integrated_gradients(model, profile, item_idx, by)
+    else:
+        assert isinstance(model, Explainer)
+        found = model.explain(profile, item_idx, by)
     return found.labelled(labels(found, dataset))
+
+
+def _settle(model: Recommender, by: str | None, method: str | None) -> tuple[str, str, str]:
+    """(the model's name, by, method) with what was left open filled in; what cannot be is refused by name."""
+    name, able = name_of(model), {way.name: kinds for way, kinds in ways(model)}
+    if method is not None and method not in able:
+        raise RequestError.unknown(f"method for {name}", method, able)
+    allowed = explains_by(model) if method is None else able[method]
+    by = by or allowed[0]
+    if by not in allowed:
+        whom = name if method is None else f"{name} by {method}"
+        raise RequestError.unknown(f"kind of reason for {whom}", by, allowed)
+    return name, by, method or next(way for way, kinds in able.items() if by in kinds)
 
 
 def labels(explanation: Explanation, dataset: Dataset) -> dict[tuple[str, int], str]:

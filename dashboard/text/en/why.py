@@ -9,12 +9,13 @@ WORDS: dict[str, str] = {
     "by.ratings": "this person's ratings",
     "by.neighbours": "similar people",
     "by.features": "what the film is",
-    "by.factors": "factors",
+    "by.factors": "hidden factors",
     "why.says.rating": "{model} gives *{title}* {score} ({unit}). Cited most: {cited}.",
     "why.says.neighbour": (
         "{model} gives *{title}* {score} ({unit}). Cited most, people with similar ratings: {cited}."
     ),
     "why.says.feature": "{model} gives *{title}* {score} ({unit}). What it shares with this history most: {cited}.",
+    "why.says.factor": "{model} gives *{title}* {score} ({unit}). Of its hidden numbers, these moved it most: {cited}.",
     "why.none": "{model} gives *{title}* {score} ({unit}), the same for everybody: no rating of this person is read.",
     "why.none.level": (
         "{model} gives *{title}* {score} ({unit}). This person's ratings set their level, which shifts "
@@ -34,16 +35,31 @@ WORDS: dict[str, str] = {
         "How to read this: start at the grey base, each bar begins where the one above ended (blue "
         "raises, orange lowers), the last bar is the score in the list."
     ),
+    "why.chart.removal": "What the score of “{title}” loses when one rating is taken away",
+    "why.axis.removal": "score lost ({unit})",
+    "why.alt.removal": "Bars from zero: what the score loses without each rating; the table below holds the numbers.",
+    "method.exact": "An exact split: the bars are the terms of the very sum that makes the score.",
+    "method.integrated-gradients": (
+        "Integrated gradients: the slope of the score, summed along the straight road from nothing known "
+        "to this case. The bars add up to the score within 1 % of the road."
+    ),
+    "method.leave-one-out": (
+        "Leave one out: each rating is taken away by itself and the model answers anew. These numbers do not add up: "
+        "two films that say the same can each be spared."
+    ),
     "why.all": "All {count} numbers behind it, the level's too",
     "why.part": "part",
     "why.kind": "kind",
     "why.value": "value",
     "why.sum": "{base:.4f} (base) + {parts:.4f} (parts) + {residual:.1e} (rounding) = {score:.4f}",
+    "why.sum.residual": "{base:.4f} (base) + {parts:.4f} (parts) + {residual:+.4f} (not accounted for) = {score:.4f}",
+    "why.sum.none": "Single removals are not parts of a sum; the score is {score:.4f}, of an empty history {base:.4f}.",
     "level": "this person's level",
     "kind.rating": "own rating",
     "kind.level": "level",
     "kind.neighbour": "similar person",
     "kind.feature": "feature",
+    "kind.factor": "hidden factor",
     "rank.gone": "nowhere",
     "score.gone": "none at all",
     "check.holds": "**The reason holds.** Without {titles} the score falls from {score_before} to {score_after}, more than by chance (rank {before} to {after}). Of {draws} random draws of {count} ratings, {as_much} lowered the score as much (p = {p:.2f}); on average they leave the film at rank {random:.0f}.",
@@ -61,6 +77,7 @@ WORDS: dict[str, str] = {
     "sum.base": "base",
     "sum.level": "level",
     "sum.parts": "{count} parts",
+    "sum.residual": "not accounted for",
     "base.item-knn.ranking": "start (0)",
     "base.item-knn.tuned": "mean + how liked the film is",
     "base.item-knn.textbook": "this person's mean",

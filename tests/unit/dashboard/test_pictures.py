@@ -12,6 +12,7 @@ from dashboard.charts import overlap
 from dashboard.text import CATALOGUE, escaped, formulas, words
 from recengine import models
 from recengine.answers import Answer, ListedItem
+from recengine.explain.explain import explains_by
 from recengine.explanation import Contribution, Explanation
 
 LABELS = chart.Labels("base", "level", "{count} more", "not accounted for", "= score")
@@ -94,10 +95,35 @@ def test_every_formula_has_its_words(model: str, preset: str, by: str) -> None:
 @pytest.mark.parametrize("entry", models.MODELS, ids=lambda entry: entry.name)
 def test_every_preset_has_a_formula_for_every_kind_of_reason(entry: models.ModelEntry) -> None:
     for preset in entry.presets:
-        for by in models.create(entry.name, models.configure(entry.name, preset)).explains_by:  # type: ignore[attr-defined]
+        for by in explains_by(models.create(entry.name, models.configure(entry.name, preset))):
             assert formulas.of(entry.name, preset, by)
 
 
 def test_titles_stay_text_in_markdown() -> None:
     assert escaped("*M*A*S*H* <b> $x$ :smile: [a](b)\n# c") == (r"\*M\*A\*S\*H\* \<b\> \$x\$ :⁠smile:⁠ \[a\]\(b\) \# c")
     assert words("why.film", title="**loud**", model="m") == r"**\*\*loud\*\*** under **m**"
+
+
+def test_values_that_are_no_sum_are_drawn_from_zero() -> None:
+    parts = [Contribution("rating", place, value) for place, value in enumerate([0.5, -0.2, 0.1])]
+    found = Explanation.split(score=3.0, base_value=1.0, contributions=parts, method="leave-one-out", additive=False)
+    frame = chart.removals(found, ["a", "b", "c"])
+    assert frame[["label", "left", "right", "sign", "text"]].values.tolist() == [
+        ["a", 0.0, 0.5, "raises", "+0.500"],
+        ["b", -0.2, 0.0, "lowers", "-0.200"],
+        ["c", 0.0, 0.1, "raises", "+0.100"],
+    ]
+
+
+def test_a_formula_takes_the_term_of_the_method() -> None:
+    own = formulas.Formula("s", "w", "{w:.1f}", "letters")
+    left = Contribution("rating", 1, 0.5, evidence={"score_without": 2.5})
+    alone = Explanation.split(score=3.0, base_value=1.0, contributions=[left], method="leave-one-out", additive=False)
+    assert formulas.with_numbers(own, alone) == [r"s(u,i)-s(u\setminus j,i) \;:\quad 3.0000-2.5000 = +0.5000"]
+    smooth = Explanation.split(score=3.0, base_value=1.0, contributions=[left], method="integrated-gradients")
+    term, total = formulas.with_numbers(own, smooth)
+    assert term.endswith("dt = +0.5000") and r"(+1.5000)}_{\text{not accounted for}}" in total
+    exact = Explanation.split(
+        score=1.5, base_value=1.0, contributions=[Contribution("rating", 1, 0.5, evidence={"w": 0.5})]
+    )
+    assert formulas.with_numbers(own, exact)[0] == r"w \;:\quad 0.5 = +0.5000"

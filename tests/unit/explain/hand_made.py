@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import torch
 
 from recengine.data.dataset import Dataset
 from recengine.explanation import Contribution, Explanation
-from recengine.models.base import Profile, stack
+from recengine.models.base import Path, Profile, stack
 
 
 class SumModel:
@@ -98,3 +99,26 @@ def without_titles(dataset: Dataset, *rows: int) -> Dataset:
     items = dataset.items.copy()
     items.loc[list(rows), "title"] = ""
     return replace(dataset, items=items)
+
+
+class SmoothModel(SumModel):
+    """score(u, i) = exp(sum_j s_ji r_uj): no exact split, a gradient; and two kinds of numbers to split by."""
+
+    explains_by = ()
+    attributes = ("factors", "ratings")
+
+    def score(self, profiles):
+        return np.exp(stack(profiles, len(self.near)) @ self.near).astype(np.float32)
+
+    def path(self, profile, item_idx, by):
+        own = torch.from_numpy(self.near[profile.item_idx, item_idx].astype(np.float64))
+        value = profile.rating.astype(np.float64)
+        if by == "factors":  # the first number is known exactly, the others are one part
+            known = (Contribution("factor", 0, 0.25),)
+            rest = Path(
+                value, np.zeros(len(value)), lambda x: (x @ own).exp() - 0.25, np.zeros(len(value), int),
+                (("factor", 1, "rest"),), known,
+            )  # fmt: skip
+            return rest
+        parts = tuple(("rating", int(item), "") for item in profile.item_idx)
+        return Path(value, np.zeros(len(value)), lambda x: (x @ own).exp(), np.arange(len(value)), parts)

@@ -5,8 +5,8 @@ import pytest
 
 from recengine import models
 from recengine.errors import RequestError
-from recengine.explain.explain import EXACT, explain, methods, name_of
-from tests.unit.explain.hand_made import LevelModel, MuteModel, SumModel, profile, without_titles
+from recengine.explain.explain import EXACT, LEAVE_ONE_OUT, explain, explains_by, methods, name_of
+from tests.unit.explain.hand_made import LevelModel, MuteModel, SmoothModel, SumModel, profile, without_titles
 
 
 @pytest.fixture
@@ -56,14 +56,34 @@ def test_unknown_kinds_are_refused_with_the_allowed_ones(model, checkerboard):
 
 
 def test_unknown_methods_are_refused_with_the_allowed_ones(model, checkerboard):
-    with pytest.raises(RequestError, match="unknown method for SumModel 'gradients'; allowed: exact"):
+    with pytest.raises(RequestError, match="unknown method for SumModel 'gradients'; allowed: exact, leave-one-out"):
         explain(model, profile(RATED), 0, method="gradients", dataset=checkerboard)
 
 
-def test_a_model_without_reasons_is_refused(checkerboard):
-    with pytest.raises(RequestError, match="MuteModel gives no reasons for its scores"):
-        explain(MuteModel(40), profile(RATED), 0, dataset=checkerboard)
-    assert methods(MuteModel(40)) == ()
+def test_a_model_without_reasons_of_its_own_is_asked_again_without_each_rating(checkerboard):
+    model = MuteModel(40)
+    found = explain(model, profile(RATED), 0, dataset=checkerboard)
+    assert methods(model) == (LEAVE_ONE_OUT,) and explains_by(model) == ("ratings",)
+    assert (found.method, found.additive, found.exact) == ("leave-one-out", False, False)
+    assert [part.value for part in found.contributions] == [0.0, 0.0, 0.0]
+
+
+def test_ratings_come_first_where_nothing_is_exact(checkerboard):
+    smooth = SmoothModel(np.eye(40) * 0.1)
+    assert explains_by(smooth) == ("ratings", "factors")
+    assert explains_by(SumModel(np.eye(40))) == ("ratings", "neighbours")
+    assert [method.name for method in methods(smooth)] == ["integrated-gradients", "leave-one-out"]
+    assert explain(smooth, profile(RATED), 2, dataset=checkerboard).method == "integrated-gradients"
+
+
+def test_a_method_is_asked_for_what_it_can_do(checkerboard):
+    smooth = SmoothModel(np.eye(40) * 0.1)
+    found = explain(smooth, profile(RATED), 2, method="leave-one-out", dataset=checkerboard)
+    assert found.contributions[0].label == "Synthetic film 3"
+    with pytest.raises(
+        RequestError, match="unknown kind of reason for SmoothModel by leave-one-out 'factors'; allowed: ratings"
+    ):
+        explain(smooth, profile(RATED), 2, by="factors", method="leave-one-out", dataset=checkerboard)
 
 
 @pytest.mark.parametrize("item", [-1, 40])
@@ -80,7 +100,8 @@ def test_an_item_without_a_score_has_no_reason(model, checkerboard):
 
 
 def test_methods_say_what_they_are_and_keep(model):
-    assert methods(model) == (EXACT,)
+    assert methods(model) == (EXACT, LEAVE_ONE_OUT)
+    assert "not additive" in LEAVE_ONE_OUT.law
     assert EXACT.name == "exact" and "residual" in EXACT.law
 
 
