@@ -18,6 +18,7 @@ page = st.navigation(
             st.Page(
                 "dashboard/pages/recommendations.py", title=words("recs.nav"), icon=":material/format_list_numbered:"
             ),
+            st.Page("dashboard/pages/models.py", title=words("zoo.nav"), icon=":material/leaderboard:"),
         ],
         words("nav.data"): [st.Page("dashboard/pages/data.py", title=words("data.nav"), icon=":material/database:")],
     }

@@ -6,10 +6,16 @@ because the URL is the truth: when it differs from what this session last wrote 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import streamlit as st
+
+from recengine.data import split
+from recengine.errors import RequestError
+from recengine.evaluation.groups import GROUPINGS
+from recengine.presets import Named
 
 DEFAULT_DATA = "ml-100k"
 DEFAULT_MODELS = ("item-knn", "user-knn", "content")
@@ -17,6 +23,7 @@ MOST_MODELS = 3
 MOST_EDITS = 200
 ORDERS = ("list", "stars")
 KINDS_OF_REASON = ("ratings", "neighbours", "features", "factors")
+PARTS = ("compare", "people", "inside", "train")
 INVENTED = "you"
 """The user who is nobody in the data: their ratings are those in the URL."""
 
@@ -36,6 +43,17 @@ class View:
     order    `list` (ranking preset) or `stars` (sorted by predicted stars)  (?order=)
     without  raw ids of ratings ticked off          (?without=id,id)
     rate     ((raw id, stars), ...) added or changed  (?rate=id:stars,...)
+
+    Of the page of models:
+
+    show     which part of it                        (?show=)
+    split    what is judged on, or "" for the data set's own  (?split=)
+    measure  metric or cost that sorts, or ""        (?measure=)
+    against  the other one of the trade-off, or ""   (?against=)
+    config   configuration looked into, as `recengine.presets` names it, or ""  (?config=mf/tuned;factors=40)
+    versus   configuration it is compared with, or ""  (?versus=)
+    group    how people are grouped                  (?group=)
+    bar      the group whose people are listed, or ""  (?bar=)
     """
 
     data: str = DEFAULT_DATA
@@ -47,6 +65,14 @@ class View:
     order: str = "list"
     without: tuple[str, ...] = ()
     rate: tuple[tuple[str, float], ...] = ()
+    show: str = "compare"
+    split: str = ""
+    measure: str = ""
+    against: str = ""
+    config: str = ""
+    versus: str = ""
+    group: str = "ratings"
+    bar: str = ""
 
     @property
     def edited(self) -> bool:
@@ -57,7 +83,7 @@ def to_url(view: View) -> dict[str, str]:
     """Query parameters of a view; what equals its default is left out, but for the data set, so that none is empty."""
     plain = View()
     out = {"data": view.data}
-    for name in ("user", "why", "item", "by", "order"):
+    for name in ("user", "why", "item", "by", "order", *_OF_MODELS):
         if getattr(view, name) != getattr(plain, name):
             out[name] = getattr(view, name)
     if view.models != plain.models:
@@ -72,14 +98,13 @@ def to_url(view: View) -> dict[str, str]:
 def from_url(params: Mapping[str, str], known_models: tuple[str, ...]) -> tuple[View, list[str]]:
     """The view a URL asks for, and the names of the parameters that were not understood (left at their default)."""
     view, bad = View(), []
-    for name in ("data", "user", "item"):
+    for name in ("data", "user", "item", "measure", "against", "bar"):
         if params.get(name):
             view = replace(view, **{name: params[name]})
-    for name, allowed in (("why", known_models), ("by", KINDS_OF_REASON), ("order", ORDERS)):
+    for name, understood in {"why": known_models.__contains__, **_CHECKED}.items():
         if params.get(name):
-            view, bad = (
-                (replace(view, **{name: params[name]}), bad) if params[name] in allowed else (view, [*bad, name])
-            )
+            fine = understood(params[name])
+            view, bad = (replace(view, **{name: params[name]}), bad) if fine else (view, [*bad, name])
     if params.get("models"):
         asked = tuple(dict.fromkeys(params["models"].split(",")))
         models = tuple(name for name in asked if name in known_models)[:MOST_MODELS]
@@ -173,6 +198,8 @@ def change(**changes: object) -> None:
 def put(new: View) -> None:
     """Look at another view altogether. Another person or data set starts without edits and without an open item."""
     old = view()
+    if new.data != old.data:
+        new = replace(new, split="", bar="")
     if (new.data, new.user) != (old.data, old.user) and new.without == old.without and new.rate == old.rate:
         new = replace(reset(new), item="", why="", user=new.user if new.data == old.data else "")
     st.session_state[_VIEW] = new
@@ -195,4 +222,22 @@ def _params() -> dict[str, str]:
     return {name: value for name, value in st.query_params.items() if name in _NAMES}
 
 
-_NAMES = ("data", "user", "models", "why", "item", "by", "order", "without", "rate")
+def _reads(read: Callable[[str], object], text: str) -> bool:
+    """Whether the engine understands a text."""
+    try:
+        return bool(read(text))
+    except RequestError:
+        return False
+
+
+_OF_MODELS = ("show", "split", "measure", "against", "config", "versus", "group", "bar")
+_NAMES = ("data", "user", "models", "why", "item", "by", "order", "without", "rate", *_OF_MODELS)
+_CHECKED: dict[str, Callable[[str], bool]] = {
+    "by": KINDS_OF_REASON.__contains__,
+    "order": ORDERS.__contains__,
+    "show": PARTS.__contains__,
+    "group": GROUPINGS.__contains__,
+    "split": partial(_reads, split.parse),
+    "config": partial(_reads, Named.read),
+    "versus": partial(_reads, Named.read),
+}

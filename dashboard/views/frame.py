@@ -13,6 +13,9 @@ from dashboard.views import gate, waiting
 from recengine.errors import RecEngineError
 from recengine.models import MODELS
 
+OF_A_PERSON = ("inside",)
+"""Parts of the page of models that show a person's numbers."""
+
 MODEL_NAMES = tuple(model.name for model in MODELS)
 
 
@@ -24,42 +27,65 @@ def around(page: StreamlitPage) -> None:
         st.warning(words("url.bad", names=", ".join(bad)), icon=":material/link_off:")
     if page.title == plain("data.nav"):
         page.run()
-    elif gate.is_open(view):
+    else:
         try:
-            bar(view)
-            if waiting.is_over(view):
-                page.run()
+            if page.title == plain("zoo.nav"):
+                _without_training(page, view)
+            elif gate.is_open(view):
+                bar(view)
+                if waiting.is_over(view):
+                    page.run()
         except RecEngineError as error:
             _went_wrong(error)
     state.publish(page.url_path)
 
 
+def _without_training(page: StreamlitPage, view: state.View) -> None:
+    """A page that opens on shipped figures alone: it asks neither for the data nor for a fitted model."""
+    if loaders.is_here(view.data):
+        with st.container(horizontal=True, vertical_alignment="bottom", key="frame-bar"):
+            data_picker(view)
+            if view.show in OF_A_PERSON:
+                person_picker(view)
+    page.run()
+
+
 def bar(view: state.View) -> None:
     """Data set and person, the same on every page."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="frame-bar"):
+        data_picker(view)
+        person_picker(view)
+
+
+def data_picker(view: state.View) -> None:
+    """Which data set is looked at."""
+    sets = loaders.sets_here(view.data)
+    st.session_state["frame_data"] = view.data
+    st.selectbox(
+        words("frame.data"),
+        list(sets),
+        format_func=sets.__getitem__,
+        key="frame_data",
+        on_change=_pick_data,
+        width=280,
+    )
+
+
+def person_picker(view: state.View) -> None:
+    """Which person is looked at."""
     people = loaders.people(view.data)
     start = loaders.starting_user(view.data)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="frame-bar"):
-        sets = loaders.sets_here(view.data)
-        st.session_state["frame_data"] = view.data
-        st.selectbox(
-            words("frame.data"),
-            list(sets),
-            format_func=sets.__getitem__,
-            key="frame_data",
-            on_change=_pick_data,
-            width=280,
-        )
-        you = plain("frame.you")
-        st.session_state["frame_user"] = view.user or start
-        st.selectbox(
-            words("frame.user"),
-            [state.INVENTED, *people],
-            format_func=lambda raw: you if raw == state.INVENTED else people[raw],
-            key="frame_user",
-            on_change=_pick_user,
-            width=330,
-        )
-        st.button(words("frame.random"), icon=":material/casino:", on_click=_random_user, args=(tuple(people),))
+    you = plain("frame.you")
+    st.session_state["frame_user"] = view.user or start
+    st.selectbox(
+        words("frame.user"),
+        [state.INVENTED, *people],
+        format_func=lambda raw: you if raw == state.INVENTED else people[raw],
+        key="frame_user",
+        on_change=_pick_user,
+        width=330,
+    )
+    st.button(words("frame.random"), icon=":material/casino:", on_click=_random_user, args=(tuple(people),))
 
 
 def _pick_data() -> None:

@@ -45,6 +45,20 @@ def by_group(
 
     Raises RequestError for a grouping the data set has nothing for.
     """
+    users, labels, code = assign(frames, dataset, by)
+    out: list[dict[str, Any]] = []
+    for place in np.unique(code):
+        members = users[code == place]
+        for name, interval in _metrics(frames, members, n, seed).items():
+            out.append({"group": labels[place], "users": len(members), "metric": name, **interval})
+    return out
+
+
+def assign(frames: Sequence[pd.DataFrame], dataset: Dataset, by: str) -> tuple[np.ndarray, list[str], np.ndarray]:
+    """(user_idx ascending, names of the groups, int (n_users,) place of each user's group among the names).
+
+    Arguments and errors as of `by_group`.
+    """
     allowed = groupings(dataset)
     if by not in allowed:
         raise RequestError.unknown(f"grouping of {dataset.name}", by, allowed)
@@ -57,12 +71,25 @@ def by_group(
         labels, code = _by_word(dataset.users["gender"].iloc[users])
     else:
         labels, code = _by_genre(dataset, users)
-    out: list[dict[str, Any]] = []
-    for place in np.unique(code):
-        members = users[code == place]
-        for name, interval in _metrics(frames, members, n, seed).items():
-            out.append({"group": labels[place], "users": len(members), "metric": name, **interval})
-    return out
+    return users, labels, code
+
+
+def by_user(frames: Sequence[pd.DataFrame], metric: str) -> pd.DataFrame:
+    """One row a user with held-out items that have the metric: user_idx, value, n_test.
+
+    The value is pooled over the folds: for `rmse` and `mae` over all of the user's held-out ratings, else the mean.
+
+    frames  `FoldResult.per_user` of each fold
+    metric  `rmse`, `mae`, or a column that is averaged over users, with or without its `@n`
+    """
+    users = all_users(frames)
+    over, under = (side.sum(axis=1) for side in user_sums(frames, users, metric))
+    value = bootstrap.divided(over, under)
+    n_test, _ = user_sums(frames, users, "n_test")
+    found = pd.DataFrame(
+        {"user_idx": users, "value": np.sqrt(value) if metric == "rmse" else value, "n_test": n_test.sum(axis=1)}
+    )
+    return found.dropna(subset="value").reset_index(drop=True)
 
 
 def _metrics(frames: Sequence[pd.DataFrame], members: np.ndarray, n: int, seed: int) -> dict[str, Interval]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,20 @@ from recengine.errors import StoreError
 from recengine.runs.spec import RunSpec
 
 Status = Literal["queued", "running", "done", "failed", "cancelled", "died"]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """An array of an artefact, unread: its name, its shape, and the type of its numbers, e.g. `float32`."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        return math.prod(self.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +78,15 @@ class Run:
         except (OSError, ValueError, zipfile.BadZipFile) as error:
             raise self._unreadable(name, error) from error
 
+    def shapes(self, name: str) -> tuple[Shape, ...]:
+        """The arrays of an npz artefact without their numbers: only the heads are read."""
+        path = self._path(name)
+        try:
+            with zipfile.ZipFile(path) as stored:
+                return tuple(_shape(stored, member) for member in stored.namelist())
+        except (OSError, ValueError, zipfile.BadZipFile) as error:
+            raise self._unreadable(name, error) from error
+
     def table(self, name: str) -> pd.DataFrame:
         """A parquet artefact."""
         path = self._path(name)
@@ -79,3 +103,12 @@ class Run:
 
     def _unreadable(self, name: str, error: Exception) -> StoreError:
         return StoreError(f"artefact {name} of run {self.key[:12]} cannot be read: {error}; ask for the run again")
+
+
+def _shape(stored: zipfile.ZipFile, member: str) -> Shape:
+    """What the head of one array in an npz file says."""
+    with stored.open(member) as file:
+        version = np.lib.format.read_magic(file)
+        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        shape, _, dtype = read(file)
+    return Shape(member.removesuffix(".npy"), shape, str(dtype))

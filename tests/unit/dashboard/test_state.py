@@ -77,3 +77,24 @@ def test_ticking_off_a_changed_rating_forgets_the_change() -> None:
 def test_reset_keeps_everything_but_the_edits() -> None:
     view = View(user="7", models=("bias",), without=("1",), rate=(("2", 3.0),), item="9")
     assert reset(view) == View(user="7", models=("bias",), item="9")
+
+
+def test_what_the_page_of_models_shows_is_in_the_link() -> None:
+    view = View(
+        show="people",
+        split="official",
+        measure="recall@10",
+        against="parameters",
+        config="mf/tuned;factors=40;pull=fixed",
+        versus="bias/tuned",
+        group="age",
+        bar="under 18",
+    )
+    assert from_url(to_url(view), MODELS) == (view, [])
+
+
+def test_parts_splits_and_configurations_that_do_not_exist_are_named() -> None:
+    wrong = {"show": "all", "split": "rato:1", "config": "mf/best", "versus": "mff/tuned", "group": "size"}
+    view, bad = from_url(wrong, MODELS)
+    assert view == View()
+    assert set(bad) == set(wrong)

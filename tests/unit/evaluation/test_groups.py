@@ -9,7 +9,7 @@ import pytest
 from recengine.data import split
 from recengine.errors import RequestError
 from recengine.evaluation.evaluator import KEYS, MEANS, evaluate_fold
-from recengine.evaluation.groups import by_group, groupings
+from recengine.evaluation.groups import assign, by_group, by_user, groupings
 from tests.unit.evaluation.hand_made import SCORES, TRAIN, TableModel, dataset, fold
 
 
@@ -122,3 +122,20 @@ def test_what_a_data_set_lacks_is_refused_by_name():
 def test_a_column_without_any_value_is_no_grouping(low_rank):
     assert groupings(low_rank) == ("ratings", "age", "gender", "genre")
     assert groupings(replace(low_rank, users=low_rank.users.assign(age=np.nan))) == ("ratings", "gender", "genre")
+
+
+def test_a_person_pools_their_folds():
+    first = per_user({"user_idx": [0, 2], "n_test": [1, 2], "sum_sq": [4.0, 2.0], "ndcg": [0.5, np.nan]})
+    second = per_user({"user_idx": [0], "n_test": [3], "sum_sq": [0.0], "ndcg": [1.0]})
+    errors = by_user([first, second], "rmse")
+    assert errors["user_idx"].tolist() == [0, 2]
+    assert errors["value"].tolist() == [1.0, 1.0]  # sqrt((4 + 0) / (1 + 3)), sqrt(2 / 2)
+    assert errors["n_test"].tolist() == [4, 2]
+    assert by_user([first, second], "ndcg@10").to_dict("list") == {"user_idx": [0], "value": [0.75], "n_test": [4]}
+
+
+def test_everybody_is_in_the_group_their_line_counts(result, low_rank):
+    users, labels, code = assign([result.per_user], low_rank, "gender")
+    counted = {line["group"]: line["users"] for line in by_group([result.per_user], low_rank, "gender")}
+    assert {labels[place]: int((code == place).sum()) for place in np.unique(code)} == counted
+    assert users.tolist() == result.per_user["user_idx"].tolist()

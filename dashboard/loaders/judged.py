@@ -1,0 +1,109 @@
+"""What was judged and trained: rows of the leaderboard, groups of people, one person's figure under one configuration.
+
+Caches stand on `stamp()`, the names of the store's runs: a new, remade or removed run shows at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.loaders.data import dataset, is_here, store
+from recengine import leaderboard
+from recengine.bench import DEFAULT_SEED, DEFAULT_SPLIT, train_spec
+from recengine.evaluation import groups
+from recengine.leaderboard import LIST_LENGTH, Row
+from recengine.presets import Named
+from recengine.results import evaluate_spec, per_user
+from recengine.runs.run import Run
+from recengine.runs.spec import EvaluateSpec, data_fingerprint
+
+STARS_SPLIT = "kfold:5:42"
+"""Where predicted stars are compared: every rating is held out once."""
+
+
+def stamp() -> str:
+    """Changes when a run of the store comes, goes or is made anew."""
+    folders = sorted((folder.name, folder.stat().st_ino) for folder in store().layout.folders())
+    return hashlib.sha256(repr(folders).encode()).hexdigest()
+
+
+def judged_splits(data: str) -> list[str]:
+    """The splits one can choose: the usual ones first, then those that somebody judged on."""
+    usual = [DEFAULT_SPLIT] if is_here(data) and not dataset(data).explicit else [STARS_SPLIT, DEFAULT_SPLIT]
+    shipped = [split for name, split in leaderboard.references() if name == data]
+    return list(dict.fromkeys([*usual, *shipped, *_own_splits(data, stamp())]))
+
+
+def board(data: str, split: str) -> list[Row]:
+    """Own and reference rows of a data set and split."""
+    return _board(data, split, stamp())
+
+
+def peers(data: str, split: str) -> list[Row]:
+    """What others reached there."""
+    return leaderboard.peers(data, split)
+
+
+def judging(data: str, asked: Named, split: str) -> EvaluateSpec:
+    """The run that judges a configuration; a setting that is not allowed is refused by name."""
+    return evaluate_spec(train_spec(asked.request(data, split), dataset(data)), LIST_LENGTH)
+
+
+def groupings(data: str) -> tuple[str, ...]:
+    """How the people of a data set can be grouped."""
+    return groups.groupings(dataset(data))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def by_group(key: str, data: str, by: str) -> pd.DataFrame:
+    """group, users, metric, value, low, high of an `evaluate` run that is done."""
+    return pd.DataFrame(groups.by_group(_frames(key), dataset(data), by, n=LIST_LENGTH, seed=DEFAULT_SEED))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def by_user(key: str, data: str, by: str, metric: str) -> pd.DataFrame:
+    """user (raw id), value, n_test, group of everybody judged in an `evaluate` run that is done."""
+    frames = _frames(key)
+    users, labels, code = groups.assign(frames, dataset(data), by)
+    found = groups.by_user(frames, metric)
+    raw = dataset(data).users["id"].to_numpy()
+    group = dict(zip(users.tolist(), [labels[place] for place in code], strict=True))
+    rows = found["user_idx"].tolist()
+    return found.assign(user=[str(raw[row]) for row in rows], group=[group[row] for row in rows])
+
+
+def trained(data: str) -> list[Run]:
+    """The finished trainings on a data set, newest first."""
+    return _trained(data, stamp())
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _frames(key: str) -> list[pd.DataFrame]:
+    run = store().get(key)
+    return [] if run is None else per_user(run)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _board(data: str, split: str, stamp: str) -> list[Row]:
+    return leaderboard.board(store(), data, split, _fingerprint(data))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _trained(data: str, stamp: str) -> list[Run]:
+    fingerprint = _fingerprint(data)
+    return [] if fingerprint is None else leaderboard.trained_runs(store().list(), fingerprint)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _own_splits(data: str, stamp: str) -> list[str]:
+    fingerprint = _fingerprint(data)
+    specs: list[Any] = [run.spec for run in store().list() if run.done and isinstance(run.spec, EvaluateSpec)]
+    return sorted({spec.split for spec in specs if spec.data_fingerprint == fingerprint})
+
+
+def _fingerprint(data: str) -> str | None:
+    return data_fingerprint(dataset(data)) if is_here(data) else None

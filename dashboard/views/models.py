@@ -1,0 +1,131 @@
+"""The head of the page of models: its parts, what is judged on and by, and how configurations and figures are said."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import loaders, state
+from dashboard.loaders import judged
+from dashboard.text import plain, words
+from dashboard.views import gate
+from dashboard.views.lists import model_name
+from recengine import leaderboard
+from recengine.data import split as splits
+from recengine.leaderboard import SMALLER_IS_BETTER, Row
+from recengine.presets import Named
+
+BY_RANK = ("ratio", "last", "ncf")
+"""Kinds of splits on which lists are judged first; on all others, predicted stars."""
+
+WHOLE = ("parameters", "model_bytes", "peak_rss_mb")
+COARSE = ("novelty@10", "fit_seconds", "fit_cpu_seconds", "score_seconds")
+
+
+def heading(view: state.View) -> None:
+    """The page's name and its parts."""
+    st.session_state["zoo_show"] = view.show
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="zoo-head"):
+        st.title(words("zoo.title"), width="content")
+        st.segmented_control(
+            words("zoo.show"),
+            state.PARTS,
+            key="zoo_show",
+            format_func=lambda part: plain(f"zoo.show.{part}"),
+            on_change=pick,
+            args=("show", "zoo_show"),
+            label_visibility="collapsed",
+            required=True,
+            wrap=True,
+        )
+
+
+def has_data(view: state.View) -> bool:
+    """Whether the data set is here; else the door that brings it stands in the place of what needs it."""
+    return loaders.is_here(view.data) or gate.is_open(view)
+
+
+def pick_split(view: state.View) -> None:
+    """What is judged on."""
+    chosen = split_of(view)
+    st.session_state["zoo_split"] = chosen
+    st.selectbox(
+        words("zoo.split"),
+        list(dict.fromkeys([*judged.judged_splits(view.data), chosen])),
+        key="zoo_split",
+        format_func=split_name,
+        on_change=pick,
+        args=("split", "zoo_split"),
+        width=400,
+    )
+
+
+def pick_measure(view: state.View, rows: list[Row]) -> None:
+    """The metric or cost that everything below is sorted by."""
+    st.session_state["zoo_measure"] = measure_of(view, rows)
+    st.selectbox(
+        words("zoo.measure"),
+        leaderboard.measures(rows),
+        key="zoo_measure",
+        format_func=measure_name,
+        on_change=pick,
+        args=("measure", "zoo_measure"),
+        width=200,
+    )
+
+
+def split_of(view: state.View) -> str:
+    """What the view is judged on."""
+    return splits.parse(view.split).text if view.split else judged.judged_splits(view.data)[0]
+
+
+def measure_of(view: state.View, rows: list[Row]) -> str:
+    """What the view sorts by: as asked where some row has it, else what its split is made for."""
+    known = leaderboard.measures(rows)
+    main = "ndcg@10" if splits.parse(split_of(view)).kind in BY_RANK else "rmse"
+    return next(name for name in (view.measure, main, *known) if name in known)
+
+
+def split_name(split: str) -> str:
+    """A split and what it does."""
+    found = splits.parse(split)
+    return plain(f"split.{found.kind}", text=found.text, share=found.amount or 0.0)
+
+
+def measure_name(measure: str) -> str:
+    """A metric or cost as people say it."""
+    return plain(f"measure.{measure}")
+
+
+def config_name(name: str) -> str:
+    """A configuration as people say it: `SVD++ · tuned`."""
+    said = Named.read(name)
+    settings = [plain("config.setting", name=field, text=text) for field, text in said.settings]
+    if Named(said.model, said.preset, seed=said.seed).text != f"{said.model}/{said.preset}":
+        settings.append(plain("config.setting", name="seed", text=str(said.seed)))
+    if not settings:
+        return plain("config.plain", model=model_name(said.model), preset=said.preset)
+    listed = plain("and").join(settings)
+    return plain("config.settings", model=model_name(said.model), preset=said.preset, settings=listed)
+
+
+def row_name(row: Row) -> str:
+    """What a row is called; a peer has its own title."""
+    name = row.name if row.origin == "peer" else config_name(row.name)
+    return plain("board.diverged", name=name) if row.diverged else name
+
+
+def figure(measure: str, value: float) -> str:
+    """A metric or cost with as many digits as it deserves."""
+    if measure in WHOLE:
+        return f"{value:,.0f}"
+    return f"{value:,.2f}" if measure in COARSE else f"{value:.4f}"
+
+
+def is_smaller_better(measure: str) -> bool:
+    """Which way a metric or cost is good."""
+    return measure in SMALLER_IS_BETTER
+
+
+def pick(field: str, key: str) -> None:
+    """Put a widget's choice into the view; for callbacks."""
+    state.change(**{field: st.session_state[key]})

@@ -1,0 +1,69 @@
+"""Pictures of the page of models: who is on the front, which names stand beside it, that each is Vega-Lite."""
+
+from __future__ import annotations
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.charts import standing, tradeoff
+
+POINTS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=12)
+
+
+@given(POINTS, st.booleans(), st.booleans())
+def test_nobody_on_the_front_is_beaten_and_everybody_else_is(points, smaller_x, smaller_y) -> None:
+    x, y = np.array(points, float).T
+    found = tradeoff.front(x, y, smaller_x=smaller_x, smaller_y=smaller_y)
+    across, up = (x if smaller_x else -x), (y if smaller_y else -y)
+    for place in range(len(x)):
+        beaten = any(
+            across[other] <= across[place]
+            and up[other] <= up[place]
+            and (across[other], up[other]) != (across[place], up[place])
+            for other in range(len(x))
+        )
+        assert found[place] != beaten
+
+
+def scattered(x: list[float], y: list[float], front: list[bool]) -> pd.DataFrame:
+    names = [f"model {place}" for place in range(len(x))]
+    text = [str(value) for value in x]
+    return pd.DataFrame({"name": names, "peer": False, "x": x, "y": y, "x_text": text, "y_text": text, "front": front})
+
+
+def test_names_that_would_run_into_each_other_are_left_out() -> None:
+    labels = tradeoff.Labels("t", "x", "y", "ours", "elsewhere")
+    frame = scattered([1.0, 1.01, 100.0], [0.9, 0.9001, 0.5], [True, True, True])
+    spec = tradeoff.scatter(frame, labels, smaller_y=True).to_dict()
+    (rows,) = spec["datasets"].values()
+    assert sum(bool(row["named"]) for row in rows) == 2
+    assert spec["layer"][1]["encoding"]["x"]["scale"]["type"] == "log"
+
+
+def test_values_near_each_other_stand_on_a_plain_axis() -> None:
+    labels = tradeoff.Labels("t", "x", "y", "ours", "elsewhere")
+    frame = scattered([0.0, 2.0], [0.9, 0.8], [True, False])
+    spec = tradeoff.scatter(frame, labels, smaller_y=True).to_dict()
+    assert "type" not in spec["layer"][1]["encoding"]["x"]["scale"]
+
+
+def test_each_origin_that_is_there_has_its_colour_in_the_legend() -> None:
+    frame = pd.DataFrame(
+        {
+            "name": ["a", "b"],
+            "origin": ["yours", "elsewhere"],
+            "value": [0.9, 1.0],
+            "low": [0.8, 1.0],
+            "high": [1.0, 1.0],
+            "text": ["0.9", "1.0"],
+            "span": ["0.8 – 1.0", ""],
+            "source": ["", "a paper"],
+        }
+    )
+    labels = standing.Labels("t", "RMSE", "interval", "from", "yours", "reference", "elsewhere")
+    spec = standing.intervals(frame, labels).to_dict()
+    alt.LayerChart.from_dict(spec)
+    assert spec["layer"][1]["encoding"]["color"]["scale"]["domain"] == ["yours", "elsewhere"]
