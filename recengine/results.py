@@ -63,6 +63,7 @@ def evaluate(home: Path | None, request: Request, n: int, by: str | None, progre
         "peak_rss_mb": details["peak_rss_mb"],
         "dropped": details["dropped"],
         "fallbacks": details["fallbacks"],
+        "vectors": details["vectors"],
         "cached": known is not None and known.done,
         "key": run.key,
     }

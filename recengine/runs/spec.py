@@ -116,7 +116,8 @@ class EvaluateSpec:
         return tuple(TrainSpec(**shared, fold=number) for number in range(1, splits.count(self.split) + 1))
 
     def sources(self) -> tuple[str, ...]:
-        judges = ("recengine.evaluation.evaluator", "recengine.evaluation.summary", models.entry("bias").module)
+        judged = ("recengine.evaluation.evaluator", "recengine.evaluation.learnt", "recengine.evaluation.summary")
+        judges = (*judged, models.entry("bias").module)
         return ("recengine.runs.work", *judges, *DATA_SOURCES)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from recengine.data.dataset import Dataset
 from recengine.data.split import Fold
 from recengine.errors import RequestError
 from recengine.evaluation.evaluator import FoldResult, evaluate_fold
+from recengine.evaluation.learnt import agreement, by_vectors
 from recengine.evaluation.summary import summarise
 from recengine.models.base import Recommender, Trained
 from recengine.models.config import from_json
@@ -78,10 +79,12 @@ def evaluate(spec: EvaluateSpec, desk: Desk) -> Result:
     Artefact: `per_user.parquet`, what each user with held-out items adds in each fold. Metrics: {name: {value, low,
     high}}. Details: `folds` [{name: value}], `costs` of each fold, and their means over folds as fit_seconds,
     fit_cpu_seconds, score_seconds, score_cpu_seconds; peak_rss_mb is the largest of trainings and judging; `fallbacks`
-    (ratings) and `list_fallbacks` (users) that a baseline answered, `dropped` test ratings, `diversity_of`.
+    (ratings) and `list_fallbacks` (users) that a baseline answered, `dropped` test ratings, `diversity_of`; of a model
+    that folds in also `vectors`: which its metrics are of, the mean metrics of the others, and their rank correlation.
     """
     dataset = read(spec, desk)
     results: list[FoldResult] = []
+    beside: list[tuple[dict[str, float], float]] = []  # of models that fold in: figures by the other vectors
     costs: list[dict[str, float]] = []
     needs, dropped = spec.needs(), 0
     rss = [peak_rss_mb()]
@@ -90,8 +93,13 @@ def evaluate(spec: EvaluateSpec, desk: Desk) -> Result:
         trained = desk.need(need)
         part = split.fold(dataset, spec.split, need.fold)
         model = model_of(trained)
-        found = evaluate_fold(model, part, n=spec.n, fallback=stars_baseline(model, part), progress=progress)
+        baseline = stars_baseline(model, part)
+        found, *others = [
+            evaluate_fold(asked, part, n=spec.n, fallback=baseline, progress=progress)
+            for asked in by_vectors(model).values()
+        ]
         results.append(found)
+        beside += [(other.metrics, agreement(model, part.train)) for other in others]
         dropped += part.dropped
         costs.append(
             {
@@ -116,8 +124,20 @@ def evaluate(spec: EvaluateSpec, desk: Desk) -> Result:
             "list_fallbacks": sum(found.list_fallbacks for found in results),
             "dropped": dropped,
             "diversity_of": results[0].diversity_of,
+            "vectors": vectors(by_vectors(model), beside) if beside else None,
         },
     )
+
+
+def vectors(asked: Iterable[str], beside: Sequence[tuple[Mapping[str, float], float]]) -> dict[str, Any]:
+    """What `details` says of a model that folds in: means over folds."""
+    judged_by, other = asked
+    return {
+        "judged_by": judged_by,
+        "other": other,
+        "metrics": {name: float(np.mean([metrics[name] for metrics, _ in beside])) for name in beside[0][0]},
+        "rank_correlation": float(np.mean([agree for _, agree in beside])),
+    }
 
 
 def fitted(store: RunStore, spec: TrainSpec, progress: Progress = silent) -> Recommender:

@@ -21,8 +21,20 @@ from recengine.data.dataset import Dataset, Ratings
 from recengine.data.split import Fold
 from recengine.errors import RequestError
 from recengine.evaluation.evaluator import evaluate_fold
+from recengine.evaluation.learnt import rank_correlation
+from recengine.explain.explain import INTEGRATED_GRADIENTS, LEAVE_ONE_OUT, explain
+from recengine.explanation import Explanation
 from recengine.models import ModelEntry
-from recengine.models.base import Explainer, Profile, RatingPredictor, Recommender, profiles_of
+from recengine.models.base import (
+    Differentiable,
+    Explainer,
+    FoldIn,
+    Profile,
+    RatingPredictor,
+    Recommender,
+    Trained,
+    profiles_of,
+)
 from recengine.models.config import describe, from_json, to_json
 from recengine.models.recommend import recommend, seen_mask, top_n
 
@@ -118,7 +130,7 @@ def dataset_is_not_mutated(make: Make, data: Dataset) -> None:
     before = _digest(data)
     model, profiles = make().fit(data), profiles_of(data)
     model.score(profiles)
-    if isinstance(model, Explainer):
+    if isinstance(model, Explainer) and model.explains_by:
         scored = np.flatnonzero(np.isfinite(model.score(profiles[:1])[0]))
         for by in model.explains_by:
             model.explain(profiles[0], int(scored[0]), by)
@@ -185,7 +197,7 @@ def _outside(field: dict[str, Any]) -> Any:
 
 
 def explanation_adds_up(model: Recommender, profile: Profile, item_idx: int) -> None:
-    """The score that is explained is the score; every kind of reason adds up to it and says it is exact."""
+    """The score that is explained is the score; the model's own split, by every kind, adds up to it and says so."""
     assert isinstance(model, Explainer)
     score = float(model.score([profile])[0, item_idx])
     for by in model.explains_by:
@@ -198,23 +210,48 @@ def explanation_adds_up(model: Recommender, profile: Profile, item_idx: int) -> 
         total = found.base_value + sum(part.value for part in found.contributions)
         assert abs(total - score) <= 1e-5 * max(1.0, abs(score)), f"by {by}: {total} against {score}"
         assert found.exact and found.additive
-        kinds = {"ratings": {"rating", "level"}, "neighbours": {"neighbour", "level"}, "features": {"feature"}}
-        assert {part.kind for part in found.contributions} <= kinds[by]
-        mine = [part.idx for part in found.contributions if part.kind in ("rating", "level")]
-        assert set(mine) <= set(profile.item_idx.tolist()), "cites what the profile does not hold"
-        for part in found.contributions:
-            assert all(isinstance(value, float | int | str) for value in part.evidence.values())
+        _cites_what_is_there(found, profile, by)
+
+
+def gradients_are_complete(model: Recommender, data: Dataset, profile: Profile, item_idx: int) -> None:
+    """By every kind of number it has: the parts add up to the score within 1 % of the way from the base."""
+    assert isinstance(model, Differentiable)
+    for by in model.attributes:
+        found = explain(model, profile, item_idx, by=by, method=INTEGRATED_GRADIENTS.name, dataset=data)
+        assert found.score == float(model.score([profile])[0, item_idx])
+        way = abs(found.score - found.base_value)
+        assert abs(found.residual) <= max(0.01 * way, 1e-5 * max(1.0, abs(found.score))), f"by {by}: {found.residual}"
+        assert found.additive
+        _cites_what_is_there(found, profile, by)
+
+
+def removals_are_what_they_say(model: Recommender, data: Dataset, profile: Profile, item_idx: int) -> None:
+    """Leave-one-out: the value of the rating cited first is what the score loses without it; it is no sum."""
+    found = explain(model, profile, item_idx, method=LEAVE_ONE_OUT.name, dataset=data)
+    first = found.contributions[0]
+    left = model.score([profile.without([first.idx or 0])])[0, item_idx]
+    assert first.value == pytest.approx(found.score - float(left), abs=1e-5)
+    assert len(found.contributions) == len(profile) and not found.additive
+    _cites_what_is_there(found, profile, "ratings")
+
+
+def _cites_what_is_there(found: Explanation, profile: Profile, by: str) -> None:
+    kinds = {"neighbours": {"neighbour", "level"}, "features": {"feature"}, "factors": {"factor"}}
+    assert {part.kind for part in found.contributions} <= kinds.get(by, {"rating", "level"})
+    mine = [part.idx for part in found.contributions if part.kind in ("rating", "level")]
+    assert set(mine) <= set(profile.item_idx.tolist()), "cites what the profile does not hold"
+    for part in found.contributions:
+        assert all(isinstance(value, float | int | str) for value in part.evidence.values())
 
 
 def top_cited_counts_more(model: Recommender, data: Dataset, *, n_cases: int = 60) -> None:
     """Without its top cited rating the score falls further than without a random one, on average over cases."""
-    assert isinstance(model, Explainer)
     rng = np.random.default_rng(11)
     cited, drawn = [], []
     for profile in profiles_of(data, rng.integers(0, data.n_users, n_cases)):
         best = recommend(model, profile, n=5, item_counts=data.item_counts).item_idx
         item = int(rng.choice(best))
-        found = model.explain(profile, item, model.explains_by[0])
+        found = explain(model, profile, item, by="ratings", dataset=data)
         for_it = [part for part in found.of_kind("rating") if part.value > 0]
         if not for_it:
             continue
@@ -226,6 +263,16 @@ def top_cited_counts_more(model: Recommender, data: Dataset, *, n_cases: int = 6
             drawn.append(found.score - scores[1])
     assert len(cited) >= n_cases / 2, "too few items have a rating to cite"
     assert np.mean(cited) > np.mean(drawn), f"{np.mean(cited):.4g} against {np.mean(drawn):.4g}"
+
+
+def folded_agree_with_learnt(model: Recommender, data: Dataset, *, at_least: float = 0.9) -> None:
+    """A stored user's scores by the folded-in vector rank the items as those by the learnt one do, on average."""
+    assert isinstance(model, FoldIn)
+    users = list(range(data.n_users))
+    folded, learnt = model.score(profiles_of(data)), model.learnt(users)
+    assert learnt.shape == folded.shape and learnt.dtype == np.float32
+    mean = float(rank_correlation(folded, learnt).mean())
+    assert mean >= at_least, f"rank correlation {mean:.3f}"
 
 
 def docstring_says_it_all(module: ModuleType) -> None:
@@ -243,7 +290,7 @@ def entry_and_class_agree(entry: ModelEntry, module: ModuleType) -> None:
     default = module.MODEL(module.PRESETS[entry.default_preset(ranking=False)])
     assert default.unit == entry.unit
     assert isinstance(default, Recommender)
-    for ability in (RatingPredictor, Explainer):
+    for ability in (RatingPredictor, Explainer, Trained, FoldIn, Differentiable):
         assert isinstance(default, ability) == (ability.__name__ in entry.abilities), ability.__name__
     for config in module.PRESETS.values():
         assert isinstance(config, module.CONFIG)
