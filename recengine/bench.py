@@ -19,7 +19,10 @@ DEFAULT_SEED = 42
 IN_PLACE_RATINGS = 200_000
 IN_PLACE_ITEMS = 5_000
 QUICK_FAMILIES = ("yardstick", "neighbourhood", "content")
-"""Models that only count and compare; the others solve for every item, or for all items at once."""
+"""Models that only count and compare."""
+
+SOLVED_FAMILIES = ("factors", "linear")
+"""Models that solve for every item, or for all items at once; all others train for longer."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,8 @@ def needed(request: Request, dataset: Dataset) -> tuple[TrainSpec, ...]:
 def in_place(dataset: Dataset, model: str) -> bool:
     """Whether training this model on this data set is work of about a second, done where it is asked for."""
     entry = models.entry(model)
-    quick = entry.family in QUICK_FAMILIES or dataset.n_items <= IN_PLACE_ITEMS
-    return quick and not entry.needs_torch and dataset.n_ratings <= IN_PLACE_RATINGS
+    quick = entry.family in QUICK_FAMILIES or (entry.family in SOLVED_FAMILIES and dataset.n_items <= IN_PLACE_ITEMS)
+    return quick and dataset.n_ratings <= IN_PLACE_RATINGS
 
 
 def lay(store: RunStore, request: Request, dataset: Dataset, fold: Fold, *, ranking: bool = True) -> Bench:

@@ -134,6 +134,9 @@ FORMULAS: dict[tuple[str, str, str], Formula] = {
         )
         for preset in ("textbook", "tuned")
     },
+    ("blend", "tuned", "ratings"): Formula(
+        r"\hat r_{ui}=w_0+\sum_m w_m\,s_m(u,i)", r"\sum_m w_m\,v_{jm}", "", "letters.blend"
+    ),
     **{
         ("content", preset, by): Formula(_CONTENT, term, filled, f"letters.content.{preset}")
         for preset in ("textbook", "ranking")

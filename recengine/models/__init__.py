@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -119,6 +120,15 @@ MODELS: tuple[ModelEntry, ...] = (
         presets=("textbook", "tuned"),
         source="Koren 2008, KDD, eq. 15 and 16",
     ),
+    ModelEntry(
+        name="blend",
+        module="recengine.models.blend",
+        family="blend",
+        unit="stars",
+        abilities=("RatingPredictor", "Explainer"),
+        presets=("tuned",),
+        source="Wolpert 1992, Neural Networks 5(2); Jahrer, Toescher, Legenstein 2010, KDD",
+    ),
 )
 
 
@@ -128,6 +138,13 @@ def entry(name: str) -> ModelEntry:
         if model.name == name:
             return model
     raise RequestError.unknown("model", name, [model.name for model in MODELS])
+
+
+def modules(name: str, config: Mapping[str, Any]) -> tuple[str, ...]:
+    """The model's file and those of the models its settings name (`members`): their code decides its result too."""
+    known = {model.name: model.module for model in MODELS}
+    words = [part for value in config.values() for part in (value if isinstance(value, list | tuple) else [value])]
+    return tuple(dict.fromkeys([entry(name).module, *(known[word] for word in words if word in known)]))
 
 
 def load(name: str) -> ModuleType:

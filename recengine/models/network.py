@@ -1,4 +1,4 @@
-"""What every network model shares: parameters as arrays, layers as a list one can draw, and the part held out."""
+"""What every network model shares: parameters as arrays, and layers as a list one can draw."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from recengine.data.dataset import Dataset, Ratings
 from recengine.errors import RequestError
-
-LEAST_HELD_OUT = 10
-"""Ratings: a figure over fewer says nothing about an epoch."""
+from recengine.models.validation import hold_out as hold_out
 
 
 @dataclass(frozen=True)
@@ -65,20 +62,3 @@ def load_arrays(network: nn.Module, arrays: Mapping[str, np.ndarray]) -> None:
             raise RequestError(f"parameter {name!r} has shape {tuple(values.shape)} here; given {found}")
     network.load_state_dict({name: torch.from_numpy(np.ascontiguousarray(arrays[name])) for name in wanted})
     network.eval()
-
-
-def hold_out(dataset: Dataset, share: float, seed: int) -> tuple[Dataset, Ratings]:
-    """(what is trained on, what is held out to judge the epochs), ratings drawn by the seed, each at most once.
-
-    share  of all ratings, 0 to below 1; 0 holds nothing out
-
-    Raises RequestError where fewer than `LEAST_HELD_OUT` ratings would be held out, or none be left.
-    """
-    rows = np.random.default_rng(seed).permutation(dataset.n_ratings)
-    n = round(share * dataset.n_ratings)
-    if share and (n < LEAST_HELD_OUT or n >= dataset.n_ratings):
-        raise RequestError(
-            f"validation = {share:g} of {dataset.n_ratings:,} ratings would hold out {n:,}; expected at least "
-            f"{LEAST_HELD_OUT}, and some to train on; allowed: validation = 0"
-        )
-    return dataset.with_ratings(np.sort(rows[n:])), dataset.ratings.take(np.sort(rows[:n]))

@@ -84,7 +84,7 @@ class TrainSpec:
         return ()
 
     def sources(self) -> tuple[str, ...]:
-        return ("recengine.runs.work", models.entry(self.model).module, *DATA_SOURCES)
+        return ("recengine.runs.work", *models.modules(self.model, self.config), *DATA_SOURCES)
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ OWN_ANSWER_TO_NOBODY = {
     ("mf", "textbook"): "mu + b_i is its formula for factors and a level of 0",
     ("mf", "tuned"): "mu + b_i is its formula for factors and a level of 0",
     ("mf", "fast"): "mu + b_i is its formula for factors and a level of 0",
+    ("blend", "tuned"): "its members answer nobody by their formulas",
     ("svdpp", "textbook"): "mu + b_i is its formula where nothing was chosen",
     ("svdpp", "tuned"): "mu + b_i is its formula where nothing was chosen",
 }

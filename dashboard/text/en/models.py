@@ -19,6 +19,8 @@ WORDS: dict[str, str] = {
     "model.als.about": "Hidden tastes from what was taken up at all; the stars say only how surely.",
     "model.svdpp": "SVD++",
     "model.svdpp.about": "Matrix factorisation that also reads which films a person chose to rate.",
+    "model.blend": "Blend",
+    "model.blend.about": "Several models asked at once, each believed as far as it was right about ratings none had seen.",
     "unit.stars": "{score:.2f} ★ predicted",
     "unit.similarity": "similarity {score:.3g}",
     "unit.probability": "probability {score:.2f}",

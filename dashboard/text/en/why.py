@@ -125,5 +125,7 @@ WORDS: dict[str, str] = {
     "base.svdpp.textbook": "mean + how liked the film is",
     "base.svdpp.tuned": "mean + how liked the film is",
     "letters.als": "q_i: the film's hidden traits; c_uj: how sure a rating makes that film j is wanted (1 where there is none); s_ij = q_i' A_u⁻¹ q_j: how alike two films are for this person. The matrix A_u is held.",
+    "base.blend.tuned": "the members' bases, weighted",
+    "letters.blend": "s_m: the score of member m; w_m: how far it is believed, fitted on ratings no member had seen; v_jm: the share of rating j in the member's own split.",
     "letters.svdpp": "q_i: the film's hidden traits; x_u = [p_u, b_u]: this person's tastes and level, the one best answer to what is left of their ratings; z_u: what the choice of films says, y_j film j's word in it; a_ij: how alike two films are for this person. The matrix A_u is held.",
 }
