@@ -14,6 +14,7 @@ import streamlit as st
 from dashboard.loaders.data import dataset, is_here, store
 from recengine import leaderboard
 from recengine.bench import DEFAULT_SEED, DEFAULT_SPLIT, train_spec
+from recengine.data import split as splits
 from recengine.evaluation import groups
 from recengine.leaderboard import LIST_LENGTH, Row
 from recengine.presets import Named
@@ -23,6 +24,9 @@ from recengine.runs.spec import EvaluateSpec, data_fingerprint
 
 STARS_SPLIT = "kfold:5:42"
 """Where predicted stars are compared: every rating is held out once."""
+
+STARTING_SECONDS = 3.0
+"""What a process takes to start and to read the data."""
 
 
 def stamp() -> str:
@@ -53,15 +57,26 @@ def judging(data: str, asked: Named, split: str) -> EvaluateSpec:
     return evaluate_spec(train_spec(asked.request(data, split), dataset(data)), LIST_LENGTH)
 
 
+def expected_seconds(data: str, asked: Named, split: str) -> float | None:
+    """How long judging a configuration should take: as the same, or else the same model and preset, once took."""
+    rows = [row for row in board(data, split) if row.model == asked.model]
+    rows.sort(key=lambda row: (row.name != asked.text, not row.name.startswith(f"{asked.model}/{asked.preset}")))
+    one = next((row for row in rows if row.value("fit_seconds") is not None), None)
+    if one is None:
+        return None
+    seconds = (one.value("fit_seconds") or 0.0) + (one.value("score_seconds") or 0.0)
+    return STARTING_SECONDS + splits.count(split) * seconds
+
+
 def groupings(data: str) -> tuple[str, ...]:
     """How the people of a data set can be grouped."""
     return groups.groupings(dataset(data))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def by_group(key: str, data: str, by: str) -> pd.DataFrame:
-    """group, users, metric, value, low, high of an `evaluate` run that is done."""
-    return pd.DataFrame(groups.by_group(_frames(key), dataset(data), by, n=LIST_LENGTH, seed=DEFAULT_SEED))
+def by_group(key: str, data: str, by: str) -> list[dict[str, Any]]:
+    """[{group, users, metric, value, low, high}] of an `evaluate` run that is done."""
+    return groups.by_group(_frames(key), dataset(data), by, n=LIST_LENGTH, seed=DEFAULT_SEED)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -12,16 +12,7 @@ from dashboard.charts import standing
 from dashboard.loaders import judged
 from dashboard.text import plain, words
 from dashboard.views import tradeoff
-from dashboard.views.models import (
-    figure,
-    has_data,
-    measure_name,
-    measure_of,
-    pick_measure,
-    pick_split,
-    row_name,
-    split_of,
-)
+from dashboard.views.models import figure, measure_name, nothing_judged, pick_measure, pick_split, row_name, split_of
 from recengine import leaderboard
 from recengine.leaderboard import COSTS, Row
 
@@ -35,15 +26,12 @@ def compare(view: state.View) -> None:
     rows, others = judged.board(view.data, split), judged.peers(view.data, split)
     with st.container(horizontal=True, vertical_alignment="bottom", key="zoo-knobs"):
         pick_split(view)
+        measure = pick_measure(view, leaderboard.measures(rows)) if rows else ""
         if rows:
-            pick_measure(view, rows)
-            tradeoff.pick_against(view, rows)
+            tradeoff.pick_against(view, rows, measure)
     if not rows:
-        if has_data(view):
-            st.info(words("board.empty"))
-            st.button(words("board.empty.train"), icon=":material/model_training:", on_click=_train)
+        nothing_judged(view)
         return
-    measure = measure_of(view, rows)
     if view.measure and view.measure != measure:
         st.caption(words("board.none", measure=view.measure, other=measure_name(measure)))
     best = best_of_each(rows, measure)
@@ -184,7 +172,3 @@ def _commands(view: state.View, rows: list[Row], split: str) -> None:
 def _text(row: Row, measure: str) -> str:
     value = row.value(measure)
     return "" if value is None else figure(measure, value)
-
-
-def _train() -> None:
-    state.change(show="train")

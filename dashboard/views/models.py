@@ -9,7 +9,6 @@ from dashboard.loaders import judged
 from dashboard.text import plain, words
 from dashboard.views import gate
 from dashboard.views.lists import model_name
-from recengine import leaderboard
 from recengine.data import split as splits
 from recengine.leaderboard import SMALLER_IS_BETTER, Row
 from recengine.presets import Named
@@ -44,6 +43,13 @@ def has_data(view: state.View) -> bool:
     return loaders.is_here(view.data) or gate.is_open(view)
 
 
+def nothing_judged(view: state.View) -> None:
+    """Said where there is no row at all, with the way to the first one."""
+    if has_data(view):
+        st.info(words("board.empty"))
+        st.button(words("board.empty.train"), icon=":material/model_training:", on_click=_train)
+
+
 def pick_split(view: state.View) -> None:
     """What is judged on."""
     chosen = split_of(view)
@@ -59,18 +65,20 @@ def pick_split(view: state.View) -> None:
     )
 
 
-def pick_measure(view: state.View, rows: list[Row]) -> None:
-    """The metric or cost that everything below is sorted by."""
-    st.session_state["zoo_measure"] = measure_of(view, rows)
+def pick_measure(view: state.View, known: list[str]) -> str:
+    """The metric or cost, of those known, that everything below is of."""
+    chosen = measure_of(view, known)
+    st.session_state["zoo_measure"] = chosen
     st.selectbox(
         words("zoo.measure"),
-        leaderboard.measures(rows),
+        known,
         key="zoo_measure",
         format_func=measure_name,
         on_change=pick,
         args=("measure", "zoo_measure"),
         width=200,
     )
+    return chosen
 
 
 def split_of(view: state.View) -> str:
@@ -78,9 +86,8 @@ def split_of(view: state.View) -> str:
     return splits.parse(view.split).text if view.split else judged.judged_splits(view.data)[0]
 
 
-def measure_of(view: state.View, rows: list[Row]) -> str:
-    """What the view sorts by: as asked where some row has it, else what its split is made for."""
-    known = leaderboard.measures(rows)
+def measure_of(view: state.View, known: list[str]) -> str:
+    """What the view is of: as asked where that is known, else what its split is made for."""
     main = "ndcg@10" if splits.parse(split_of(view)).kind in BY_RANK else "rmse"
     return next(name for name in (view.measure, main, *known) if name in known)
 
@@ -124,6 +131,10 @@ def figure(measure: str, value: float) -> str:
 def is_smaller_better(measure: str) -> bool:
     """Which way a metric or cost is good."""
     return measure in SMALLER_IS_BETTER
+
+
+def _train() -> None:
+    state.change(show="train")
 
 
 def pick(field: str, key: str) -> None:

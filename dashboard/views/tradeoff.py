@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.charts import tradeoff as chart
 from dashboard.text import plain, words
-from dashboard.views.models import figure, is_smaller_better, measure_name, measure_of, pick, row_name
+from dashboard.views.models import figure, is_smaller_better, measure_name, pick, row_name
 from recengine import leaderboard
 from recengine.leaderboard import Row
 
@@ -16,9 +16,8 @@ USUAL = ("fit_cpu_seconds", "coverage@10", "parameters")
 """What one would set against a metric, unless it is the metric itself."""
 
 
-def pick_against(view: state.View, rows: list[Row]) -> None:
+def pick_against(view: state.View, rows: list[Row], measure: str) -> None:
     """The other side of the trade-off."""
-    measure = measure_of(view, rows)
     st.session_state["zoo_against"] = against_of(view, rows, measure)
     st.selectbox(
         words("trade.against"),

@@ -11,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 from dashboard.loaders import judged
 from recengine.bench import Request, store_at, train_spec
 from recengine.data import catalog, fetch
+from recengine.errors import RequestError
 from recengine.results import evaluate_spec
+from recengine.runs.queue import RunQueue
 from recengine.runs.run import Run
 
 Open = Callable[..., AppTest]
@@ -113,3 +115,63 @@ def test_a_new_run_shows_at_the_next_click(open_page: Open) -> None:
     assert judged.stamp() != before
     app.run()
     assert len(app.get("dataframe")[0].value) == 2
+
+
+def links(app: AppTest) -> list[str]:
+    """Labels of the links to people."""
+    return [link.proto.label for link in app.get("page_link") if link.proto.label.startswith("user ")]
+
+
+def test_shipped_figures_say_who_is_served_badly_before_anything_is_trained(no_fetch, open_page: Open) -> None:
+    app = open_page("models", data="ml-100k", show="people", config="mf/tuned", group="age")
+    assert not app.error and not app.exception
+    assert "Matrix factorisation · tuned" in text_of(app).replace("\\", "")
+    assert "people aged" in text_of(app)
+    assert len(app.get("vega_lite_chart")) == 1
+    assert links(app) == []
+
+
+def test_an_own_run_names_the_people_behind_a_group_and_compares_two_models(open_page: Open) -> None:
+    judge("mf", "fast")
+    judge("bias", "tuned")
+    app = open_page("models", show="people", config="mf/fast", group="gender", bar="F")
+    assert not app.error and not app.exception
+    assert len(app.get("vega_lite_chart")) == 3  # groups, spread, difference
+    assert app.selectbox(key="zoo_bar").value == "F"
+    assert len(links(app)) == 12 + 5 + 5
+    assert app.selectbox(key="zoo_versus").value == "bias/tuned"
+    assert "is better for" in text_of(app)
+    app.selectbox(key="zoo_measure").set_value("ndcg@10").run()
+    assert not app.exception
+    app.segmented_control(key="zoo_group").set_value("ratings").run()
+    assert app.session_state["view"].bar == "", "another grouping has other groups"
+
+
+def test_a_group_that_is_not_here_is_said_kindly(open_page: Open) -> None:
+    judge("bias", "tuned")
+    app = open_page("models", show="people", bar="giants")
+    assert any("giants" in line.value for line in app.caption)
+    assert any("a second model" in line.value for line in app.caption)
+
+
+def test_what_was_not_judged_is_offered_and_then_shown(open_page: Open) -> None:
+    judge("bias", "tuned")
+    app = open_page("models", show="people", config="popularity/tuned")
+    assert any("was not judged" in box.value for box in app.info)
+    app.button(key="groups_judge").click().run()
+    queue = RunQueue(store_at(None))
+    (waiting,) = queue.list()
+    assert queue.wait(waiting.key, seconds=60).status == "done"  # type: ignore[union-attr]
+    app.run()
+    assert not app.info and len(app.get("vega_lite_chart")) == 3
+
+
+def test_a_fourth_piece_of_work_is_refused_by_the_engine_s_own_words(open_page: Open, monkeypatch) -> None:
+    app = open_page("models", show="people", config="bias/tuned")
+
+    def refuse(self: RunQueue, spec: object, visitor: str | None = None) -> str:
+        raise RequestError("3 of your requests are waiting")
+
+    monkeypatch.setattr(RunQueue, "submit", refuse)
+    app.button(key="groups_judge").click().run()
+    assert any("3 of your requests are waiting" in box.value for box in app.error)

@@ -8,7 +8,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.charts import standing, tradeoff
+from dashboard.charts import groups, standing, tradeoff
 
 POINTS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=12)
 
@@ -67,3 +67,50 @@ def test_each_origin_that_is_there_has_its_colour_in_the_legend() -> None:
     spec = standing.intervals(frame, labels).to_dict()
     alt.LayerChart.from_dict(spec)
     assert spec["layer"][1]["encoding"]["color"]["scale"]["domain"] == ["yours", "elsewhere"]
+
+
+LABELS = groups.Labels("t", "NDCG", "people", "chosen", "others")
+
+
+def columns_of(chart: alt.Chart | alt.LayerChart) -> pd.DataFrame:
+    spec = chart.to_dict()
+    return pd.DataFrame(max(spec["datasets"].values(), key=len))
+
+
+@given(st.lists(st.tuples(st.floats(-2, 2), st.booleans()), min_size=1, max_size=60))
+def test_every_person_is_in_one_column_and_the_columns_stack(people) -> None:
+    value, chosen = zip(*people, strict=True)
+    found = columns_of(groups.spread(pd.DataFrame({"value": value, "chosen": chosen}), LABELS))
+    assert found["n"].sum() == len(people)
+    assert found.loc[found["side"] == "chosen", "n"].sum() == sum(chosen)
+    assert (found["top"] - found["bottom"] == found["n"]).all()
+    heights = found.groupby("place")["top"].max()
+    assert heights.sum() == len(people)
+
+
+def test_equal_people_stand_right_of_the_middle_and_are_not_better() -> None:
+    frame = pd.DataFrame({"difference": [-0.31, 0.0, 0.0, 0.17]})
+    found = columns_of(groups.difference(frame, LABELS, smaller=False))
+    at_zero = found[found["left"] == 0.0]
+    assert at_zero["side"].tolist() == ["others"] and at_zero["n"].tolist() == [2]
+    assert found.loc[found["side"] == "chosen", "n"].sum() == 1
+    turned = columns_of(groups.difference(frame, LABELS, smaller=True))
+    assert turned.loc[turned["side"] == "chosen", "left"].max() < 0
+
+
+def test_groups_are_drawn_in_the_order_given() -> None:
+    frame = pd.DataFrame(
+        {
+            "label": ["few", "many"],
+            "value": [0.3, 0.7],
+            "low": [0.2, 0.6],
+            "high": [0.4, 0.8],
+            "text": ["0.3", "0.7"],
+            "span": ["", ""],
+            "users": [10, 20],
+            "chosen": [True, False],
+        }
+    )
+    spec = groups.by_group(frame, LABELS, level=0.5).to_dict()
+    assert spec["layer"][1]["encoding"]["y"]["sort"] == ["few", "many"]
+    alt.LayerChart.from_dict(spec)

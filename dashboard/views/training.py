@@ -1,0 +1,110 @@
+"""Work in the queue: asked for by a click, seen by everybody while it runs, stopped by who asked."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import loaders, state
+from dashboard.loaders import judged
+from dashboard.text import plain, speak_of, words
+from dashboard.views import waiting
+from dashboard.views.models import config_name
+from recengine.errors import RequestError
+from recengine.presets import Named, named
+from recengine.runs.queue import MAX_PER_VISITOR, RunQueue, State
+from recengine.runs.spec import EvaluateSpec, RunSpec, TrainSpec
+
+_REFUSED = "training_refused"
+
+
+def offer(view: state.View, asked: Named, split: str, *, key: str, primary: bool = True) -> None:
+    """A button that has a configuration trained and judged, with the time it should take; then, how far it is."""
+    spec = judged.judging(view.data, asked, split)
+    found = RunQueue(loaders.store()).state(spec.key)
+    if found is not None and found.active:
+        follow(view, (spec.key,))
+        return
+    if found is not None and not found.active and found.status != "done":
+        _failure(found)
+    seconds = judged.expected_seconds(view.data, asked, split)
+    label = words("queue.ask") if seconds is None else words("queue.ask.seconds", seconds=_rounded(seconds))
+    st.button(
+        label,
+        key=key,
+        type="primary" if primary else "secondary",
+        icon=":material/play_arrow:",
+        on_click=ask_for,
+        args=(spec,),
+    )
+    refused = st.session_state.pop(_REFUSED, None)
+    if refused:
+        st.error(words("error.request", error=refused), icon=":material/error:")
+
+
+def ask_for(spec: RunSpec) -> None:
+    """Put work into the queue in this visitor's name; one who has asked for too much is told so."""
+    try:
+        RunQueue(loaders.store()).submit(spec, waiting.visitor())
+    except RequestError as error:
+        st.session_state[_REFUSED] = str(error)
+
+
+@st.fragment(run_every=1.0)
+def follow(view: state.View, keys: tuple[str, ...]) -> None:
+    """How far some work is; the whole page comes again when one of it ends."""
+    speak_of(loaders.subject(view.data))
+    queue = RunQueue(loaders.store())
+    states = [found for key in keys if (found := queue.state(key)) is not None]
+    for found in states:
+        line(found)
+    if len(states) < len(keys) or not all(found.active for found in states):
+        st.rerun()
+
+
+@st.fragment(run_every=2.0)
+def queue(view: state.View) -> None:
+    """Everything that waits or is being worked, whoever asked."""
+    speak_of(loaders.subject(view.data))
+    st.subheader(words("queue.title"))
+    active = [found for found in RunQueue(loaders.store()).list() if found.active]
+    if not active:
+        st.caption(words("queue.empty", most=MAX_PER_VISITOR))
+    for found in active:
+        line(found, whose=True)
+
+
+def line(found: State, *, whose: bool = False) -> None:
+    """One piece of work: what, how far, how long still, and for who asked a way to stop it."""
+    mine = found.visitor == waiting.visitor()
+    name = work_name(found.spec, whose=whose)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"work_{found.key}"):
+        if found.status == "queued":
+            st.progress(0.0, text=words("waiting.queued", name=name, place=found.place or 1))
+        else:
+            said = words("waiting.running", name=name, left=waiting.seconds_left(found))
+            st.progress(found.progress.share, text=said)
+        if mine:
+            st.button(words("waiting.cancel"), key=f"stop_{found.key}", on_click=waiting.cancel, args=(found.key,))
+
+
+def work_name(spec: RunSpec, *, whose: bool = False) -> str:
+    """What a piece of work is, in words; `whose` adds the data set it is on."""
+    if not isinstance(spec, EvaluateSpec | TrainSpec):
+        return spec.verb
+    name = config_name(named(spec.model, spec.config, spec.seed).text)
+    return plain("queue.name", name=name, data=spec.dataset, split=spec.split) if whose else name
+
+
+def _failure(found: State) -> None:
+    """Why work ended without a result."""
+    name = work_name(found.spec)
+    st.error(words(f"waiting.{found.status}", name=name, error=found.error or ""), icon=":material/error:")
+
+
+def _rounded(seconds: float) -> str:
+    """A time that nobody should take to the second."""
+    if seconds < 10:
+        return plain("seconds.few")
+    if seconds < 100:
+        return plain("seconds", seconds=round(seconds, -1))
+    return plain("minutes", minutes=seconds / 60)
