@@ -37,7 +37,7 @@ def item_features(dataset: Dataset) -> ItemFeatures:
     parts = [
         ("genre", _genres(dataset.items)),
         ("tag", _tags(dataset.tags)),
-        ("year", _decades(dataset.items)),
+        ("year", decade_cells(dataset.items).assign(count=1)),
     ]
     blocks, labels, groups = [], [], []
     for group, cells in parts:
@@ -76,9 +76,10 @@ def _tags(tags: pd.DataFrame | None) -> pd.DataFrame:
     return cells.loc[cells["label"].isin(list(shared))]
 
 
-def _decades(items: pd.DataFrame) -> pd.DataFrame:
+def decade_cells(items: pd.DataFrame) -> pd.DataFrame:
+    """One row an item whose year is known: `item_idx`, `label` such as `1990s`."""
     years = items["year"].to_numpy(float) if "year" in items else np.full(len(items), np.nan)
     item_idx = np.flatnonzero(np.isfinite(years))
     decade = (years[item_idx] // 10 * 10).astype(int)
     labels = pd.Series([f"{start}s" for start in decade], dtype=str)
-    return pd.DataFrame({"item_idx": item_idx, "label": labels, "count": 1})
+    return pd.DataFrame({"item_idx": item_idx, "label": labels})

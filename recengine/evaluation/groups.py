@@ -11,6 +11,7 @@ from scipy import sparse
 
 from recengine.data.dataset import Dataset
 from recengine.data.features import genre_cells
+from recengine.data.people import AGE_WORDS, age_code
 from recengine.errors import RequestError
 from recengine.evaluation import bootstrap
 from recengine.evaluation.evaluator import MEANS
@@ -18,8 +19,6 @@ from recengine.evaluation.summary import RATIOS, Interval, all_users, user_sums
 
 GROUPINGS = ("ratings", "age", "gender", "genre")
 UNKNOWN = "unknown"
-AGES = (0, 18, 25, 35, 45, 50, 56)
-"""First age of each group: the groups MovieLens-1M codes its users by."""
 
 
 def groupings(dataset: Dataset) -> tuple[str, ...]:
@@ -123,10 +122,8 @@ def _by_ratings(frames: Sequence[pd.DataFrame], users: np.ndarray) -> tuple[list
 
 
 def _by_age(age: np.ndarray) -> tuple[list[str], np.ndarray]:
-    spans = [f"{low} to {high - 1}" for low, high in zip(AGES[1:-1], AGES[2:], strict=True)]
-    labels = [f"under {AGES[1]}", *spans, f"{AGES[-1]} and over", UNKNOWN]
-    code = np.searchsorted(AGES, age, side="right") - 1
-    return labels, np.where(np.isnan(age), len(labels) - 1, code)
+    code = age_code(age)
+    return [*AGE_WORDS, UNKNOWN], np.where(code < 0, len(AGE_WORDS), code)
 
 
 def _by_word(words: pd.Series) -> tuple[list[str], np.ndarray]:
