@@ -44,6 +44,9 @@ _SVDPP = (
     r"\hat r_{ui}=\mu+b_i+[\mathbf q_i,1]^\top\mathbf x_u+\mathbf q_i^\top\mathbf z_u,"
     r"\qquad \mathbf z_u=|I_u|^{-1/2}\sum_{j\in I_u}\mathbf y_j"
 )
+_DEEPFM = (
+    r"w_0+\sum_f w_f+\sum_{f<g}\langle\mathbf v_f,\mathbf v_g\rangle+\mathrm{MLP}([\mathbf v_1,\dots,\mathbf v_F])"
+)
 
 FORMULAS: dict[tuple[str, str, str], Formula] = {
     ("popularity", "ranking", "ratings"): Formula(r"\mathrm{score}(i)=|U_i|", "", "", "letters.popularity.ranking"),
@@ -137,6 +140,16 @@ FORMULAS: dict[tuple[str, str, str], Formula] = {
     ("blend", "tuned", "ratings"): Formula(
         r"\hat r_{ui}=w_0+\sum_m w_m\,s_m(u,i)", r"\sum_m w_m\,v_{jm}", "", "letters.blend"
     ),
+    **{
+        ("deepfm", "tuned", by): Formula(r"\hat r_{ui}=" + _DEEPFM, "", "", "letters.deepfm")
+        for by in ("ratings", "features", "factors")
+    },
+    **{
+        ("deepfm", "textbook", by): Formula(
+            r"P(r_{ui}\ge 4)=\sigma\big(" + _DEEPFM + r"\big)", "", "", "letters.deepfm.textbook"
+        )
+        for by in ("ratings", "features", "factors")
+    },
     **{
         ("content", preset, by): Formula(_CONTENT, term, filled, f"letters.content.{preset}")
         for preset in ("textbook", "ranking")

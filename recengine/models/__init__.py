@@ -121,6 +121,16 @@ MODELS: tuple[ModelEntry, ...] = (
         source="Koren 2008, KDD, eq. 15 and 16",
     ),
     ModelEntry(
+        name="deepfm",
+        module="recengine.models.deepfm",
+        family="network",
+        unit="stars",
+        abilities=("RatingPredictor", "Differentiable", "FoldIn", "Trained"),
+        presets=("textbook", "tuned"),
+        source="Guo et al. 2017, IJCAI (arXiv 1703.04247), eq. 1 to 4",
+        needs_torch=True,
+    ),
+    ModelEntry(
         name="blend",
         module="recengine.models.blend",
         family="blend",

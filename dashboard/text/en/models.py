@@ -19,6 +19,12 @@ WORDS: dict[str, str] = {
     "model.als.about": "Hidden tastes from what was taken up at all; the stars say only how surely.",
     "model.svdpp": "SVD++",
     "model.svdpp.about": "Matrix factorisation that also reads which films a person chose to rate.",
+    "model.deepfm": "DeepFM",
+    "model.deepfm.about": (
+        "Who somebody is and what a film is (genres, decade), beside who and which: every pair of these facts, and a "
+        "small network over all of them. These are facts of the film and of the person (content), not of the moment "
+        "(context), of which these data sets know the time stamp alone. Leave fields out to see what each is worth."
+    ),
     "model.blend": "Blend",
     "model.blend.about": "Several models asked at once, each believed as far as it was right about ratings none had seen.",
     "unit.stars": "{score:.2f} ★ predicted",

@@ -1,0 +1,291 @@
+"""DeepFM: first-order weights, a factorisation machine and a deep network over the same vectors of what is known.
+
+    logit(u, i) = w_0 + sum over the fields of w_f + sum over pairs of fields of <v_f, v_g> + deep([v_1, ..., v_F])
+    score(u, i) = logit, in stars (mse)   or   1 / (1 + e^-logit), the probability of `click_from` stars or more (bce)
+
+Fields: user · age (in the brackets of MovieLens-1M) · gender · occupation · item · genres (the mean of their vectors)
+· year (the decade). What a data set does not know is left out, and so is what `fields` does not name: without `item` a
+film is its content alone. In training every field of a person is at random taken for *unknown*, a word of its own, so
+that a visitor who tells neither age nor gender can be scored. Of the moment of a rating these data sets know the time
+stamp alone, and nothing here reads it: these are fields of content, not of context.
+
+Training minimises  sum of loss + 1/2 sum of reg * parameter^2,  loss = 1/2 (r - logit)^2 or the cross-entropy, by Adam.
+The user's vector and weight answer every profile anew: they minimise the same sum over the profile's ratings with all
+else frozen (`fold_in`), and are solved once after training for stored users. An item nobody rated has a vector of 0.
+
+textbook  k = 10, three layers of 400, ReLU, dropout 0.5, a click being 4 stars or more: the source's network
+tuned     stars; first-order weights start at the levels of the bias model; regularisers; one small layer
+
+Source: Guo, Tang, Ye, Li, He 2017, IJCAI, "DeepFM: A factorization-machine based neural network for CTR prediction"
+(arXiv 1703.04247), eq. 1 to 4 and section 3.1.
+Differs from it: films have stars, so a click needs a threshold; a little L2 on the vectors, without which no profile
+could be folded in; genres stand as one vector and make no pairs among themselves; fields are dropped at random.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+import torch
+from scipy.sparse import csr_matrix
+from torch import Tensor
+
+from recengine.data.dataset import Dataset
+from recengine.errors import RequestError
+from recengine.models.base import Path, Profile, needs_reason, needs_stars, profiles_of, stack
+from recengine.models.bias import fit_terms
+from recengine.models.config import check, setting
+from recengine.models.csr import rows, with_values
+from recengine.models.field_network import FieldNetwork, Halves
+from recengine.models.field_reasons import case_of, path_of
+from recengine.models.field_training import FieldTask, Penalties, columns
+from recengine.models.fields import ITEMS, PEOPLE, Fields, fields_of
+from recengine.models.fold_in import Kept, Problem, digests, folded, solve_vectors
+from recengine.models.memory import block_rows
+from recengine.models.network import hold_out, load_arrays, to_arrays
+from recengine.progress import Progress, silent
+from recengine.training.activations import Activation
+from recengine.training.device import device
+from recengine.training.loop import Decay, Recipe, Training, train
+from recengine.training.seeds import seeded
+
+
+@dataclass(frozen=True)
+class DeepFMConfig:
+    """What is read, how large the network is, and how it is trained."""
+
+    fields: tuple[Literal["item", "age", "gender", "occupation", "genres", "year"], ...] = setting(
+        ("item", *PEOPLE, *ITEMS), "what is read beside the user; what the data set lacks is left out"
+    )
+    factors: int = setting(32, "length of every field's vector", low=1, high=1_000)
+    hidden: tuple[int, ...] = setting((64,), "widths of the deep part; none: no deep part", low=1, high=4_096)
+    activation: Activation = setting("relu", "of the hidden layers")
+    dropout: float = setting(0.4, "share of hidden units dropped at each step", low=0, high=0.95)
+    drop_fields: float = setting(0.2, "share of people's fields taken for unknown at each step", low=0, high=1)
+    loss: Literal["mse", "bce"] = setting("mse", "what is learned: stars (mse), or clicks (bce)")
+    click_from: float = setting(4.0, "stars from which a rating is a click; read by bce alone", low=0, high=1_000)
+    epochs: int = setting(12, "passes over the ratings, at most", low=1, high=10_000)
+    batch: int = setting(1_024, "ratings a step", low=1, high=1_000_000)
+    learning_rate: float = setting(5e-3, "step size of Adam in the first epoch", low=1e-6, high=1)
+    decay: Decay = setting("linear", "how the step size falls over the epochs")
+    reg: float = setting(20.0, "pulls the vectors of users and items to 0", low=0.01, high=1e5)
+    reg_level: float = setting(3.0, "pulls the weights of users and items to 0", low=0.01, high=1e5)
+    reg_fields: float = setting(70.0, "pulls vectors and weights of all other fields to 0", low=0, high=1e6)
+    reg_deep: float = setting(7.0, "pulls the layers' weights to 0", low=0, high=1e6)
+    validation: float = setting(0.0, "share of the ratings held out to choose the epoch; 0: the last", low=0, high=0.5)
+    patience: int = setting(0, "epochs without a better figure before it stops; 0: never", low=0, high=10_000)
+    judged_by: Literal["folded", "learnt"] = setting("folded", "whose vectors the figures are of")
+
+    def __post_init__(self) -> None:
+        check(self)
+        if not {"item", *ITEMS} & set(self.fields):
+            raise RequestError(
+                f"fields = {', '.join(self.fields) or 'none'} says nothing of an item; expected at least one of "
+                f"{', '.join(('item', *ITEMS))}"
+            )
+
+
+class DeepFM:
+    """See the head of the file."""
+
+    network: FieldNetwork
+    """What was learned."""
+
+    fields: Fields
+    """The words of each field."""
+
+    people: np.ndarray
+    """int64 (n_users, n_people_fields): the words of the stored users."""
+
+    kept: Kept
+    """[v_u, w_u] of the stored users' profiles."""
+
+    training: Training | None = None
+    attributes = ("features", "factors")
+
+    def __init__(self, config: DeepFMConfig) -> None:
+        self.config = config
+        self.unit = "stars" if config.loss == "mse" else "probability"
+        self.judged_by = config.judged_by
+
+    @property
+    def predicts_stars(self) -> bool:
+        return self.unit == "stars"
+
+    def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
+        """Train, then solve the stored users' vectors.
+
+        Raises RequestError for a data set without stars, one that knows none of the wanted fields of items, and a
+        threshold that makes all ratings clicks, or none.
+        """
+        c = self.config
+        needs_stars(dataset, "deepfm", "this model", "als or ease with preset=ranking")
+        self.fields = fields_of(dataset, c.fields)
+        self.people = self.fields.codes(dataset.people)
+        if not self.fields.items and "item" not in c.fields:
+            wanted = ", ".join(c.fields)
+            raise RequestError(f"fields = {wanted}: {dataset.name} knows none of them of its items; expected item too")
+        part, held_out = hold_out(dataset, c.validation, seed)
+        with seeded(seed):
+            self.network = self._network(dataset.n_users, dataset.n_items)
+        self._start(part)
+        task = FieldTask(
+            self.network.to(device()),
+            *(columns(some, self._target(some.rating)) for some in (part.ratings, held_out)),
+            people=self.people,
+            loss=c.loss,
+            penalties=Penalties(c.reg, c.reg_level, c.reg_fields, c.reg_deep),
+            drop_fields=c.drop_fields,
+            batch=c.batch,
+        )
+        recipe = Recipe(c.epochs, learning_rate=c.learning_rate, decay=c.decay, patience=c.patience)
+        self.training = train(task, recipe, seed=seed, progress=progress)
+        with torch.no_grad():
+            for name, counts in (("user", part.user_counts), ("item", part.item_counts)):
+                if name in self.network.names:
+                    self.network.table("vector", name)[torch.from_numpy(counts == 0)] = 0.0
+        self._freeze()
+        profiles = profiles_of(dataset)
+        ratings = stack(profiles, dataset.n_items)
+        codes = self.fields.codes([profile.features for profile in profiles])
+        self.kept = Kept(digests(ratings, _bytes(codes)), self._solve(ratings, codes))
+        return self
+
+    def _network(self, n_users: int, n_items: int) -> FieldNetwork:
+        c = self.config
+        return FieldNetwork(
+            self.fields,
+            n_users,
+            n_items,
+            factors=c.factors,
+            hidden=c.hidden,
+            act=c.activation,
+            dropout=c.dropout,
+            with_item="item" in c.fields,
+        )
+
+    def _target(self, rating: np.ndarray) -> np.ndarray:
+        """float32 (nnz,): stars, or 1 for a click and 0 for none."""
+        return (rating if self.config.loss == "mse" else rating >= self.config.click_from).astype(np.float32)
+
+    @torch.no_grad()
+    def _start(self, part: Dataset) -> None:
+        """The first-order weights that need no learning: the bias model's levels, or the log odds of a click."""
+        c, network = self.config, self.network
+        if c.loss == "bce":
+            clicks = float(self._target(part.ratings.rating).mean())
+            if not 0.0 < clicks < 1.0:
+                found = "every rating" if clicks else "no rating"
+                raise RequestError(f"click_from = {c.click_from:g} makes {found} a click; expected some, not all")
+            network.start.fill_(np.log(clicks / (1.0 - clicks)))
+            return
+        terms = fit_terms(part.matrix, reg_user=c.reg_level, reg_item=c.reg_level)
+        network.start.fill_(terms.mu)
+        for name, level in (("user", terms.level(part.matrix)), ("item", terms.b_i)):
+            if name in network.names:
+                network.table("weight", name).copy_(torch.from_numpy(level[:, None]))
+
+    def _freeze(self) -> None:
+        self.halves = Halves(self.network)
+
+    def _solve(self, ratings: csr_matrix, codes: np.ndarray) -> np.ndarray:
+        """float64 (n, k + 1): [v_u, w_u] of each profile."""
+        c, people = self.config, self.halves.people(codes)
+
+        def predict(own: Tensor, item: Tensor, row: Tensor) -> Tensor:
+            return self.halves.pairs(self.halves.joined(own, people.take(row)), self.halves.items.take(item))
+
+        nothing = np.zeros(c.factors + 1)
+        problem = Problem(predict, "squared" if c.loss == "mse" else "logistic", start=nothing, centre=nothing)
+        pull = np.append(np.full(c.factors, c.reg), c.reg_level)
+        targets = with_values(ratings, self._target(ratings.data))
+        return solve_vectors(problem, targets, np.ones(ratings.nnz), pull)
+
+    def _own(self, ratings: csr_matrix, codes: np.ndarray) -> Tensor:
+        """float64 (n, k + 1): [v_u, w_u] of each profile, kept or solved now."""
+        missing = lambda some: self._solve(rows(ratings, some), codes[some])  # noqa: E731
+        return torch.from_numpy(folded(ratings, self.kept, missing, _bytes(codes)))
+
+    def score(self, profiles: Sequence[Profile]) -> np.ndarray:
+        """float32 (n_profiles, n_items), always finite; an empty profile is answered by its fields; made in blocks."""
+        ratings = stack(profiles, len(self.halves.items.first))
+        codes = self.fields.codes([profile.features for profile in profiles])
+        return self._scores(self._own(ratings, codes), codes)
+
+    def learnt(self, users: Sequence[int]) -> np.ndarray:
+        """float32 (n, n_items): by the vectors that training left."""
+        rows = torch.as_tensor(np.asarray(users, np.int64))
+        net = self.halves.network
+        own = torch.cat([net.table("vector", "user")[rows], net.table("weight", "user")[rows]], dim=1)
+        return self._scores(own, self.people[rows.numpy()])
+
+    @torch.no_grad()
+    def _scores(self, own: Tensor, codes: np.ndarray) -> np.ndarray:
+        n_items = len(self.halves.items.first)
+        out = np.empty((len(own), n_items), np.float32)
+        block = block_rows(8 * n_items * (1 + max(self.config.hidden, default=1)))
+        for start in range(0, len(own), block):
+            some = slice(start, start + block)
+            logit = self.halves.all_items(self.halves.joined(own[some], self.halves.people(codes[some])))
+            out[some] = (torch.sigmoid(logit) if self.config.loss == "bce" else logit).numpy()
+        return out
+
+    def path(self, profile: Profile, item_idx: int, by: str = "features") -> Path:
+        """First-order terms and pairs as they are, the deep part as a function of the vectors; see `field_reasons`.
+
+        Raises RequestError for another kind of reason.
+        """
+        needs_reason("deepfm", by, self.attributes)
+        ratings = stack([profile], len(self.halves.items.first))
+        codes = self.fields.codes([profile.features])
+        own = self._own(ratings, codes)[0]
+        case = case_of(self.halves.network, self.fields, own, codes[0], item_idx)
+        return path_of(self.halves.network, case, by, squashed=self.config.loss == "bce")
+
+    def state(self) -> dict[str, np.ndarray]:
+        sizes = np.array([len(self.people), len(self.halves.items.first)], np.int64)
+        return {
+            **to_arrays(self.network),
+            **self.fields.state(),
+            **self.kept.state(),
+            "people": self.people,
+            "sizes": sizes,
+        }
+
+    @classmethod
+    def from_state(cls, config: DeepFMConfig, state: Mapping[str, np.ndarray]) -> Self:
+        model = cls(config)
+        model.fields, model.people, model.kept = Fields.from_state(state), state["people"], Kept.from_state(state)
+        model.network = model._network(*(int(n) for n in state["sizes"]))
+        load_arrays(model.network, state)
+        model._freeze()
+        return model
+
+
+def _bytes(codes: np.ndarray) -> list[bytes]:
+    """What `digests` reads of each person beside the ratings."""
+    return [row.tobytes() for row in codes]
+
+
+MODEL, CONFIG = DeepFM, DeepFMConfig
+PRESETS = {
+    "textbook": DeepFMConfig(
+        factors=10,
+        hidden=(400, 400, 400),
+        dropout=0.5,
+        drop_fields=0.1,
+        loss="bce",
+        epochs=5,
+        learning_rate=1e-3,
+        decay="none",
+        reg=1.0,
+        reg_level=1.0,
+        reg_fields=0.0,
+        reg_deep=0.0,
+        judged_by="learnt",
+    ),
+    "tuned": DeepFMConfig(),
+}
