@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,13 @@ from recengine.runs.work import PER_USER
 CANCEL_SECONDS = 10.0
 
 
-def train(home: Path | None, request: Request, progress: Progress) -> dict[str, Any]:
-    """The fields of `train --json`."""
+def train(home: Path | None, request: Request, progress: Progress, start: str = "") -> dict[str, Any]:
+    """The fields of `train --json`; `start`, the first digits of a run's key, is what a network begins with."""
     store = store_at(home)
     models.entry(request.model)
     dataset = catalog.load(request.dataset, store.home)
     spec = train_spec(request.resolved(ranking=False, explicit=dataset.explicit), dataset)
+    spec = replace(spec, start=store.find(start)) if start else spec
     known = store.get(spec.key)
     run = store.get_or_run(spec, progress)
     return {
@@ -71,7 +72,7 @@ def evaluate(home: Path | None, request: Request, n: int, by: str | None, progre
 
 def evaluate_spec(spec: Any, n: int) -> EvaluateSpec:
     """Judging the model of a `TrainSpec` on every fold of its split."""
-    return EvaluateSpec(**{name: value for name, value in vars_of(spec).items() if name != "fold"}, n=n)
+    return EvaluateSpec(**{name: value for name, value in vars_of(spec).items() if name not in ("fold", "start")}, n=n)
 
 
 def per_user(run: Run) -> list[pd.DataFrame]:

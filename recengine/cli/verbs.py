@@ -70,11 +70,12 @@ def models(home: Path | None) -> list[dict[str, Any]]:
 
 @verb("train", "train item-knn --dataset ml-100k --split ratio:0.2:42")
 @model_options()
-def train(home: Path | None, request: Any) -> dict[str, Any]:
+@click.option("--start", default="", metavar="KEY", help="Begin with the parameters of this training run (networks).")
+def train(home: Path | None, request: Any, start: str) -> dict[str, Any]:
     """Train one model on one fold, or find it trained."""
     from recengine import results
 
-    return results.train(home, request, progress_on_stderr)
+    return results.train(home, request, progress_on_stderr, start)
 
 
 @verb("evaluate", "evaluate item-knn --dataset ml-100k --split kfold:5:42")

@@ -161,6 +161,18 @@ class Trained(Protocol):
     """What the last `fit` did; None before it, and for a model that came from its state."""
 
 
+@runtime_checkable
+class Startable(Protocol):
+    """Its training may begin with what another training of it left."""
+
+    def start_from(self, state: Mapping[str, np.ndarray]) -> None:
+        """Begin the next `fit` with these parameters, those of `state()` of a model of the same shape.
+
+        RequestError at that `fit` where they are of another shape.
+        """
+        ...
+
+
 class TrainingReport(Protocol):
     """What a training says of itself; `recengine.training.loop.Training` is one."""
 

@@ -57,6 +57,7 @@ class TrainSpec:
     split             a split as `data.split` writes it; kept in its one canonical text
     fold              1-based
     seed              of the model's own randomness
+    start             key of the kept training run whose parameters it begins with; "" begins anew
     """
 
     dataset: str
@@ -66,6 +67,7 @@ class TrainSpec:
     split: str
     fold: int = 1
     seed: int = 0
+    start: str = ""
 
     verb: ClassVar[str] = "train"
 
@@ -81,10 +83,28 @@ class TrainSpec:
         return run_key(self)
 
     def needs(self) -> tuple[RunSpec, ...]:
-        return ()
+        return (KeptSpec(self.start),) if self.start else ()
 
     def sources(self) -> tuple[str, ...]:
         return ("recengine.runs.work", *models.modules(self.model, self.config), *DATA_SOURCES)
+
+
+@dataclass(frozen=True)
+class KeptSpec:
+    """A run that is in the store already, whatever made it: found by its key, and never made.
+
+    key  64 hex digits
+    """
+
+    key: str
+
+    verb: ClassVar[str] = "kept"
+
+    def needs(self) -> tuple[RunSpec, ...]:
+        return ()
+
+    def sources(self) -> tuple[str, ...]:
+        return ()
 
 
 @dataclass(frozen=True)
@@ -124,6 +144,7 @@ class EvaluateSpec:
 WORK: dict[str, tuple[type, str]] = {
     "train": (TrainSpec, "recengine.runs.work:train"),
     "evaluate": (EvaluateSpec, "recengine.runs.work:evaluate"),
+    "kept": (KeptSpec, "recengine.runs.work:kept"),
 }
 """{verb: (its spec, module:function that does the work)}"""
 

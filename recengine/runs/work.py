@@ -19,12 +19,12 @@ from recengine.errors import RequestError
 from recengine.evaluation.evaluator import FoldResult, evaluate_fold
 from recengine.evaluation.learnt import agreement, by_vectors
 from recengine.evaluation.summary import summarise
-from recengine.models.base import Recommender, Trained
+from recengine.models.base import Recommender, Startable, Trained
 from recengine.models.config import from_json
 from recengine.progress import Progress, silent
 from recengine.runs.desk import Desk, Result, part_of
 from recengine.runs.run import Run
-from recengine.runs.spec import EvaluateSpec, TrainSpec, data_fingerprint
+from recengine.runs.spec import EvaluateSpec, KeptSpec, TrainSpec, data_fingerprint
 from recengine.runs.store import RunStore
 
 MODEL, PER_USER = "model.npz", "per_user.parquet"
@@ -44,6 +44,8 @@ def train(spec: TrainSpec, desk: Desk) -> Result:
     dataset = read(spec, desk)
     part = split.fold(dataset, spec.split, spec.fold)
     model = models.create(spec.model, configured(spec))
+    if spec.start:
+        begin_with(model, spec.model, desk.need(KeptSpec(spec.start)))
     wall, cpu = time.perf_counter(), time.process_time()
     model.fit(part.train, seed=spec.seed, progress=part_of(desk.progress, 0.1, 0.9))
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
@@ -71,6 +73,21 @@ def train(spec: TrainSpec, desk: Desk) -> Result:
         history=() if training is None else training.history,
         notes=(DIVERGED,) if off else (),
     )
+
+
+def begin_with(model: Recommender, name: str, run: Run) -> None:
+    """Let the next `fit` begin with the parameters a run kept; RequestError where they are not this model's."""
+    if not isinstance(model, Startable):
+        raise RequestError(f"{name} is solved, not trained on from a start; expected a network, or no start")
+    if not isinstance(run.spec, TrainSpec) or run.spec.model != name:
+        whose = run.spec.model if isinstance(run.spec, TrainSpec) else f"a run of verb {run.spec.verb!r}"
+        raise RequestError(f"run {run.key[:12]} keeps {whose}, and {name} was to begin with it; expected one of {name}")
+    model.start_from(run.arrays(MODEL))
+
+
+def kept(spec: KeptSpec, desk: Desk) -> Result:
+    """A run that ought to be in the store cannot be made: it is no longer known of what."""
+    raise RequestError(f"run {spec.key[:12]} is not in the store, so nothing can begin with it")
 
 
 def evaluate(spec: EvaluateSpec, desk: Desk) -> Result:

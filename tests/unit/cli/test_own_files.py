@@ -24,13 +24,24 @@ def file(tmp_path):
     return write
 
 
-@pytest.mark.parametrize("model", [entry.name for entry in MODELS])
+HOLDS_OUT = ("blend",)
+"""Models that cut a validation part from their training part, which needs more than a handful of ratings."""
+
+
+@pytest.mark.parametrize("model", [entry.name for entry in MODELS if entry.name not in HOLDS_OUT])
 @pytest.mark.parametrize(("kind", "n_unseen"), [("one-row", 0), ("one-item", 0), ("one-user", 1)])
 def test_the_smallest_files_get_their_list(ask, file, model, kind, n_unseen):
     found = ask(f"recommend {model} --dataset {file(SMALLEST[kind])} --user 1")
     if kind == "one-user":  # one of the three ratings is held out: the only item left
         assert [item["held_out"] for item in found["items"]] in ([True], [])
     assert len(found["items"]) <= n_unseen
+
+
+@pytest.mark.parametrize("model", HOLDS_OUT)
+def test_a_validation_part_of_the_smallest_file_is_refused(cli, file, model):
+    answer = cli(f"recommend {model} --dataset {file(SMALLEST['one-user'])} --user 1")
+    assert (answer.status, answer.out) == (2, "")
+    assert "validation = 0.1 of 2 ratings would hold out 0; expected at least 10" in answer.err
 
 
 @pytest.mark.parametrize("kind", ["one-row", "one-item"])

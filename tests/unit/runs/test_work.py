@@ -157,3 +157,39 @@ def test_what_a_network_says_of_its_training_is_kept(
     assert (run.details["best_epoch"], run.details["precision"]) == (1, "float32")
     assert run.notes == ((work.DIVERGED,) if diverges else ())
     assert any(isinstance(words, Epoch) for words in heard)
+
+
+class Continues(Learner):
+    """A model that remembers what it was told to begin with."""
+
+    begun: list[float] = []
+
+    def start_from(self, state):
+        Continues.begun.append(float(state["weights"].sum()))
+
+
+def test_a_network_begins_with_what_a_run_kept(
+    store: RunStore, spec: TrainSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models, "create", lambda name, config: Continues(diverges=False))
+    first = store.get_or_run(spec)
+    second = store.get_or_run(dataclasses.replace(spec, start=first.key))
+    assert Continues.begun == [3.0]
+    assert second.key != first.key and second.needs == (first.key,)
+    with pytest.raises(RequestError, match="stands on run .* remove that one first"):
+        store.remove(first.key)
+
+
+def test_what_cannot_be_begun_with_is_refused(
+    store: RunStore, spec: TrainSpec, judged: EvaluateSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, other = store.get_or_run(spec), store.get_or_run(judged)
+    with pytest.raises(RequestError, match="item-knn is solved, not trained on from a start"):
+        store.get_or_run(dataclasses.replace(spec, start=first.key))
+    monkeypatch.setattr(models, "create", lambda name, config: Continues(diverges=False))
+    with pytest.raises(RequestError, match="keeps a run of verb 'evaluate', and item-knn was to begin with it"):
+        store.get_or_run(dataclasses.replace(spec, start=other.key))
+    with pytest.raises(RequestError, match="keeps item-knn, and mf was to begin with it; expected one of mf"):
+        work.begin_with(Continues(diverges=False), "mf", first)
+    with pytest.raises(RequestError, match="run abababababab is not in the store, so nothing can begin with it"):
+        store.get_or_run(dataclasses.replace(spec, start="ab" * 32))
