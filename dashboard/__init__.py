@@ -8,3 +8,8 @@ loaders/     the only folder that caches; arguments are specs and ids
 state.py     what the address bar holds, and nothing else is remembered
 text/        every word on the pages
 """
+
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+"""Read by torch when it loads: the pages' process answers several people at once, a network must not take all cores."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -153,3 +154,10 @@ def test_the_networks_say_that_they_need_torch(sources):
 def test_the_dashboard_loads_no_torch(sources):
     names = [s.module for s in sources if s.inside("dashboard") and not s.inside("dashboard/pages")]
     assert "torch" not in loaded_by(names)
+
+
+def test_a_network_in_the_pages_process_takes_one_thread():
+    program = "import dashboard, torch; print(torch.get_num_threads())"
+    free = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
+    result = subprocess.run([sys.executable, "-c", program], env=free, capture_output=True, text=True, timeout=120)
+    assert result.stdout.strip() == "1", result.stderr

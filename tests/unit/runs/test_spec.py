@@ -112,7 +112,7 @@ def test_canonical_json_refuses_what_json_is_not(value: object) -> None:
     [
         ({"verb": "trian"}, "unknown verb of a run 'trian'; allowed: .*did you mean 'train'"),
         ({**to_json(TRAIN), "sede": 1}, "unknown field of train 'sede'.*did you mean 'seed'"),
-        ({"verb": "train", "dataset": "d"}, "a train run without data_fingerprint, model, config, split, fold, seed, start;"),
+        ({"verb": "train", "dataset": "d"}, "a train run without data_fingerprint, .*, seed, start;"),
     ],
 )
 def test_wrong_json_is_refused_by_name(values: dict, message: str) -> None:
