@@ -47,6 +47,11 @@ _SVDPP = (
 _DEEPFM = (
     r"w_0+\sum_f w_f+\sum_{f<g}\langle\mathbf v_f,\mathbf v_g\rangle+\mathrm{MLP}([\mathbf v_1,\dots,\mathbf v_F])"
 )
+_AUTOENCODER = {
+    "textbook": r"\hat r_{ui}=f(\mathbf r_u)_i,\qquad f=\mathrm{decoder}\circ\mathrm{encoder}",
+    "tuned": r"\hat r_{ui}=\mu+b_u+b_i+f(\mathbf x_u)_i,\qquad x_{uj}\propto(r_{uj}-\mu-b_u-b_j)\,/\sqrt{|I_u|+5}",
+    "ranking": r"\mathrm{score}(u,i)=f(\mathbf x_u)_i,\qquad P(i\mid u)=\mathrm{softmax}\,f(\mathbf x_u)_i",
+}
 
 FORMULAS: dict[tuple[str, str, str], Formula] = {
     ("popularity", "ranking", "ratings"): Formula(r"\mathrm{score}(i)=|U_i|", "", "", "letters.popularity.ranking"),
@@ -149,6 +154,10 @@ FORMULAS: dict[tuple[str, str, str], Formula] = {
             r"P(r_{ui}\ge 4)=\sigma\big(" + _DEEPFM + r"\big)", "", "", "letters.deepfm.textbook"
         )
         for by in ("ratings", "features", "factors")
+    },
+    **{
+        ("autoencoder", preset, "ratings"): Formula(_AUTOENCODER[preset], "", "", f"letters.autoencoder.{preset}")
+        for preset in ("textbook", "tuned", "ranking")
     },
     **{
         ("content", preset, by): Formula(_CONTENT, term, filled, f"letters.content.{preset}")

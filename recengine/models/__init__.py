@@ -121,6 +121,16 @@ MODELS: tuple[ModelEntry, ...] = (
         source="Koren 2008, KDD, eq. 15 and 16",
     ),
     ModelEntry(
+        name="autoencoder",
+        module="recengine.models.autoencoder",
+        family="network",
+        unit="stars",
+        abilities=("RatingPredictor", "Trained", "Differentiable"),
+        presets=("textbook", "tuned", "ranking"),
+        source="Kuchaiev, Ginsburg 2017, arXiv 1708.01715; Liang et al. 2018, WWW",
+        needs_torch=True,
+    ),
+    ModelEntry(
         name="deepfm",
         module="recengine.models.deepfm",
         family="network",

@@ -32,6 +32,7 @@ NO_CHECKERBOARD = {
     ("popularity", "ranking"): "the same list for everybody",
     ("bias", "tuned"): "ranks the items alike for everybody",
     ("ease", "textbook"): "reads what was rated, never how: a film of one star speaks for its like",
+    ("autoencoder", "ranking"): "reads what was rated, never how: a film of one star speaks for its like",
 }
 NO_BETTER_THAN_POPULARITY = {
     ("popularity", "tuned"): "the rival itself",
@@ -59,11 +60,21 @@ OWN_ANSWER_TO_NOBODY = {
     ("svdpp", "tuned"): "mu + b_i is its formula where nothing was chosen",
     ("deepfm", "textbook"): "the other fields are read of somebody without ratings too",
     ("deepfm", "tuned"): "the other fields are read of somebody without ratings too",
+    ("autoencoder", "tuned"): "mu + b_i and what the network makes of no input",
 }
 
 
 QUICKER = {
     ("deepfm", "textbook"): {"hidden": "32,16", "epochs": "12", "batch": "256", "learning_rate": "0.005"},
+    ("autoencoder", "textbook"): {
+        "hidden": "16,16",
+        "dropout": "0.2",
+        "epochs": "30",
+        "batch_size": "16",
+        "learning_rate": "0.01",
+    },
+    ("autoencoder", "tuned"): {"hidden": "32", "batch_size": "32", "learning_rate": "0.01", "epochs": "30"},
+    ("autoencoder", "ranking"): {"hidden": "48", "epochs": "40"},
 }
 """Settings under which a network keeps the laws in seconds: small sets need not its widths, but more passes."""
 
@@ -242,7 +253,7 @@ def test_entry_and_class_agree(listed):
 
 WITHOUT_STARS = [("popularity", "ranking"), ("user-knn", "ranking"), ("item-knn", "ranking")]
 WITHOUT_STARS += [("content", "textbook"), ("content", "ranking"), ("ease", "textbook"), ("ease", "ranking")]
-WITHOUT_STARS += [("als", "textbook"), ("als", "ranking")]
+WITHOUT_STARS += [("als", "textbook"), ("als", "ranking"), ("autoencoder", "ranking")]
 
 
 @cache

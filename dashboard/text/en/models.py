@@ -19,6 +19,8 @@ WORDS: dict[str, str] = {
     "model.als.about": "Hidden tastes from what was taken up at all; the stars say only how surely.",
     "model.svdpp": "SVD++",
     "model.svdpp.about": "Matrix factorisation that also reads which films a person chose to rate.",
+    "model.autoencoder": "Deep autoencoder",
+    "model.autoencoder.about": "A history pressed through a narrow network and unfolded again into a guess for every film.",
     "model.deepfm": "DeepFM",
     "model.deepfm.about": (
         "Who somebody is and what a film is (genres, decade), beside who and which: every pair of these facts, and a "

@@ -122,6 +122,23 @@ WORDS: dict[str, str] = {
     "letters.ease.ranking": "B_ji: how much a rating of film j speaks for film i (below 0: against it), when all other films are known too; w_uj: what a rating counts as (here its stars). I_u: films this person rated.",
     "base.als.textbook": "start (0)",
     "base.als.ranking": "start (0)",
+    "base.autoencoder.textbook": "network's answer to no rating",
+    "base.autoencoder.tuned": "network's answer to no rating",
+    "base.autoencoder.ranking": "network's answer to no rating",
+    "letters.autoencoder.textbook": (
+        "r_u: this person's stars, 0 for films not rated; f: the network, which presses them through a narrow layer, the "
+        "code, and unfolds it into a number for every film. A part: the slope of the score by one rating, summed on the "
+        "road from no ratings to these."
+    ),
+    "letters.autoencoder.tuned": (
+        "μ, b_u, b_i: mean, this person's level, how liked the film is; x_u: what is left of the ratings, and which films "
+        "were rated; f: the network, which presses them through a narrow layer and unfolds it into a number for every "
+        "film. A part: the slope of the score by one rating, summed on the road from no ratings to these."
+    ),
+    "letters.autoencoder.ranking": (
+        "x_u: which films this person rated, never how; f: the network, whose numbers say which film is likely next. A part: "
+        "the slope of the score by one rating, summed on the road from no ratings to these."
+    ),
     "base.svdpp.textbook": "mean + how liked the film is",
     "base.svdpp.tuned": "mean + how liked the film is",
     "letters.als": "q_i: the film's hidden traits; c_uj: how sure a rating makes that film j is wanted (1 where there is none); s_ij = q_i' A_u⁻¹ q_j: how alike two films are for this person. The matrix A_u is held.",

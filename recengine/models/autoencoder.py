@@ -1,0 +1,263 @@
+"""Autoencoder: a person's ratings go in, are pressed through a narrow place, and come out as a guess of all ratings.
+
+    score(u, i) = mu + b_u + b_i + f(x_u)_i,    f(x) = decoder(encoder(x))
+    loss        = sum over the known ratings of (r_ui - score(u, i))^2 / their number                  (masked MSE)
+    loss        = -sum over the known ratings of log softmax(f(x_u))_i / their number, score = f(x_u)_i (multinomial)
+
+The layers of f stand in `autoencoder_network.py`. x_u is what `autoencoder_training.py` makes of the profile, b_u the
+bias model's level of it; without centring mu, b_u and b_i are 0. Dense re-feeding takes a further step on the squares
+of f(x) - f(f(x)) over all items: a perfect f would find nothing to change in its own answer. Item orientation: rows
+are items, f maps an item's ratings by all people; a profile is then answered with the last hidden layer's numbers z_i
+of each item frozen, by the ridge answer to its ratings:
+
+    A_u         = diag(reg_ridge, ..., reg_user) + sum over I_u of [z_j, 1] [z_j, 1]'
+    score(u, i) = mu + b_i + [z_i, 1]' A_u^-1 sum over I_u of [z_j, 1] (r_uj - mu - b_j)
+
+An item nobody rated in training has f = 0: it scores mu + b_u + b_i. Where nothing is centred it has no score, and an
+empty profile has none for any item.
+
+textbook  the source's best network and recipe: rows of raw stars, (n, 512, 512, 1024, 512, 512, n), SELU, dropout 0.8
+          on the code, SGD with momentum 0.9, batches of 128, one re-feeding
+tuned     centred; a part of each profile is hidden and asked for; reads what was rated beside how; small weights
+ranking   reads what was rated alone, multinomial
+
+Sources: Kuchaiev, Ginsburg 2017, arXiv 1708.01715, eq. 1 and sections 2 and 3 · Sedhain et al. 2015, WWW, "AutoRec"
+(both orientations) · Strub, Gaudel, Mary 2016, DLRS (what is hidden is asked for) · Liang et al. 2018, WWW,
+"Variational autoencoders for collaborative filtering", section 2 (multinomial, normalised input, Mult-DAE).
+Differs from them: `textbook` trains in bfloat16 where that is fast (precision = float32 switches it off) and keeps the
+last, smaller batch; relu6 ends the network like the unbounded activations, for it reaches five stars (the source names
+sigmoid and tanh as the ones with a linear last layer). AutoRec's item orientation learns a vector of each user, ours
+solves it. Reading what was rated beside how, the root in the inputs' scale and a level of the shown alone are ours.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+import numpy as np
+import torch
+from scipy.sparse import csr_matrix
+
+from recengine.data.dataset import Dataset, Ratings
+from recengine.explanation import Contribution
+from recengine.models.autoencoder_config import PRESETS as PRESETS
+from recengine.models.autoencoder_config import AutoencoderConfig
+from recengine.models.autoencoder_network import Bags, Network, Shape
+from recengine.models.autoencoder_training import Aim, Reading, Rows, Task, bags_of
+from recengine.models.base import Path, Profile, needs_reason, needs_stars, stack
+from recengine.models.bias import Terms, fit_terms, terms_from_arrays, terms_to_arrays
+from recengine.models.csr import counts, pattern_of, size, turned
+from recengine.models.memory import block_rows
+from recengine.models.network import hold_out, load_arrays, to_arrays
+from recengine.models.ridge import solve
+from recengine.progress import Progress, silent
+from recengine.training.device import bfloat16_is_fast
+from recengine.training.loop import Recipe, Training, train
+from recengine.training.seeds import seeded
+
+REG_USER, REG_ITEM = 5.0, 2.0
+"""The bias model's own."""
+
+
+class Autoencoder:
+    """See the head of the file."""
+
+    terms: Terms
+    """mu and the b of each item, zeros without centring."""
+
+    rated: np.ndarray
+    """bool (n_items,): items somebody rated in training."""
+
+    network: Network
+    """In `eval` mode."""
+
+    codes: np.ndarray | None
+    """Item orientation: float64 (n_items, hidden[0]), z_i; else None."""
+
+    training: Training | None = None
+
+    attributes = ("ratings",)
+
+    def __init__(self, config: AutoencoderConfig) -> None:
+        self.config = config
+        self.predicts_stars = config.loss == "stars"
+        self.unit = "stars" if self.predicts_stars else "similarity"
+
+    def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
+        """Train. Raises RequestError for a data set without stars where the loss or the inputs need them."""
+        c = self.config
+        if self.predicts_stars or c.inputs != "choice":
+            needs_stars(dataset, "autoencoder", "this preset", "preset=ranking")
+        part, held_out = hold_out(dataset, c.validation, seed) if c.validation else (dataset, None)
+        matrix = self._rows(part.matrix)
+        terms = self._terms(matrix)
+        with seeded(seed):
+            self.network = self._network(size(matrix)[1])
+        task = Task(
+            self.network,
+            Rows.of(matrix, terms.above(matrix)),
+            self._reading(),
+            Aim(c.loss == "multinomial", c.masking, c.asked == "hidden", c.refeed, c.reg, c.batch_size),
+            None if held_out is None else self._held_out(held_out, terms),
+        )
+        recipe = Recipe(
+            epochs=c.epochs,
+            optimiser=c.optimiser,
+            learning_rate=c.learning_rate,
+            momentum=c.momentum,
+            decay=c.decay,
+            patience=c.patience,
+        )
+        precision = "bfloat16" if c.precision == "auto" and bfloat16_is_fast() else "float32"
+        self.training = train(task, recipe, seed=seed, progress=progress, precision=precision)
+        self.rated = np.bincount(part.ratings.item_idx, minlength=part.n_items) > 0
+        self.network.forget(torch.from_numpy(np.bincount(matrix.indices, minlength=size(matrix)[1]) == 0))
+        self.codes = None
+        self.terms = terms
+        if c.orientation == "item":
+            self.codes = self._codes(matrix, terms)
+            level = terms.level(matrix) if c.centring else np.zeros(len(self.rated))
+            self.terms = Terms(terms.mu, level, terms.reg_user)
+        return self
+
+    def score(self, profiles: Sequence[Profile]) -> np.ndarray:
+        """float32 (n_profiles, n_items), unclipped, made in blocks; NaN where the head of the file says so."""
+        n_items = len(self.rated)
+        out = np.empty((len(profiles), n_items), np.float32)
+        block = block_rows(16 * n_items)
+        for start in range(0, len(profiles), block):
+            ratings = stack(profiles[start : start + block], n_items)
+            found = self._by_network(ratings) if self.codes is None else self._by_ridge(ratings, self.codes)
+            if not self.config.centring:
+                found[:, ~self.rated] = np.nan
+                found[counts(ratings) == 0] = np.nan
+            out[start : start + block] = found
+        return out
+
+    @torch.no_grad()
+    def _by_network(self, ratings: csr_matrix) -> np.ndarray:
+        """float64 (n, n_items)"""
+        rows = Rows.of(ratings, self.terms.above(ratings))
+        bags, level = bags_of(rows.take(torch.arange(len(rows))), self._reading(), self.network)
+        found = self.network(bags).double().numpy()
+        return self.terms.mu + self.terms.b_i + level.double().numpy()[:, None] + found
+
+    def _by_ridge(self, ratings: csr_matrix, codes: np.ndarray) -> np.ndarray:
+        """float64 (n, n_items)"""
+        features = _with_one(codes)
+        held = np.broadcast_to(self._held(codes), (size(ratings)[0], features.shape[1]))
+        x = solve(pattern_of(ratings), self.terms.above(ratings), features, held)
+        return self.terms.mu + self.terms.b_i + x @ features.T
+
+    def _held(self, codes: np.ndarray) -> np.ndarray:
+        """float64 (hidden[0] + 1,): regularisers of the ridge."""
+        return np.append(np.full(codes.shape[1], self.config.reg_ridge), REG_USER)
+
+    @torch.no_grad()
+    def _codes(self, matrix: csr_matrix, terms: Terms) -> np.ndarray:
+        """float64 (n_items, hidden[0]): what the last layer reads of each item; 0 for items nobody rated."""
+        rows = Rows.of(matrix, terms.above(matrix))
+        bags, _ = bags_of(rows.take(torch.arange(len(rows))), self._reading(), self.network)
+        found = self.network.inside(self.network.read(bags)).double().numpy()
+        found[~self.rated] = 0.0
+        return found
+
+    def path(self, profile: Profile, item_idx: int, by: str) -> Path:
+        """Each rating as two numbers, how far above mu + b_j it is and that it is there; 0 and 0 where it is not.
+
+        The level's own share in the score is known exactly and stands beside. In the item orientation the path is
+        straight already: one number a rating, A_u held. Raises RequestError for another kind of reason.
+        """
+        needs_reason("autoencoder", by, self.attributes)
+        row = stack([profile], len(self.rated))
+        above, parts = self.terms.above(row), tuple(("rating", int(j), "") for j in row.indices)
+        start = self.terms.mu + float(self.terms.b_i[item_idx])
+        m = row.nnz
+        if self.codes is not None:
+            features = _with_one(self.codes[row.indices])
+            weight = np.linalg.solve(np.diag(self._held(self.codes)) + features.T @ features, features.T)  # (k + 1, m)
+            slope = torch.from_numpy(self.codes[item_idx] @ weight[:-1])
+            known = tuple(
+                Contribution("level", int(j), float(share * y))
+                for j, share, y in zip(row.indices, weight[-1], above, strict=True)
+            )
+            return Path(above, np.zeros(m), lambda at: start + at @ slope, np.arange(m), parts, known)
+        exact, reading = copy.deepcopy(self.network).double().requires_grad_(False), self._reading()
+        column = torch.from_numpy(row.indices.astype(np.int64))
+        weight, bias = (values[item_idx] for values in exact.final())
+
+        def function(at: torch.Tensor) -> torch.Tensor:
+            n = len(at)
+            cell = torch.repeat_interleave(torch.arange(n), m)
+            _, star, choice = reading(cell, at[:, :m].reshape(-1), at[:, m:].reshape(-1), n)
+            shape = exact.shape
+            bags = Bags(
+                torch.arange(n) * m,
+                cell,
+                column.repeat(n),
+                star if shape.stars else None,
+                choice if shape.choice else None,
+            )
+            h = exact.inside(exact.read(bags))
+            return start + exact.last_act(h @ weight + bias)
+
+        known = tuple(self.terms.level_parts(row)) if self.config.centring else ()
+        value = np.concatenate([above, np.ones(m)])
+        return Path(value, np.zeros(2 * m), function, np.tile(np.arange(m), 2), parts, known)
+
+    def state(self) -> dict[str, np.ndarray]:
+        codes = {} if self.codes is None else {"codes": self.codes}
+        return {**terms_to_arrays(self.terms), "rated": self.rated, **codes, **to_arrays(self.network)}
+
+    @classmethod
+    def from_state(cls, config: AutoencoderConfig, state: Mapping[str, np.ndarray]) -> Self:
+        model = cls(config)
+        model.terms, model.rated, model.codes = terms_from_arrays(state), state["rated"], state.get("codes")
+        table = "choice.weight" if config.inputs == "choice" else "stars.weight"
+        model.network = model._network(len(state[table]))
+        load_arrays(model.network, state)
+        return model
+
+    def _network(self, n_columns: int) -> Network:
+        c = self.config
+        linear = c.centring or c.loss == "multinomial" or c.activation in ("sigmoid", "tanh")
+        last = "linear" if linear else c.activation
+        stars, choice = c.inputs != "choice", c.inputs != "stars"
+        shape = Shape(n_columns, c.hidden, c.activation, last, stars, choice, c.tied)
+        return Network(shape, dropout=c.dropout, everywhere=c.dropout_at == "everywhere")
+
+    def _rows(self, matrix: csr_matrix) -> csr_matrix:
+        return matrix if self.config.orientation == "user" else turned(matrix)
+
+    def _terms(self, matrix: csr_matrix) -> Terms:
+        """The bias model with rows of the orientation as its users."""
+        if not self.config.centring:
+            return Terms(0.0, np.zeros(size(matrix)[1]), np.inf)
+        of_row, of_column = (REG_USER, REG_ITEM) if self.config.orientation == "user" else (REG_ITEM, REG_USER)
+        return fit_terms(matrix, reg_user=of_row, reg_item=of_column)
+
+    def _reading(self) -> Reading:
+        level = REG_USER if self.config.orientation == "user" else REG_ITEM
+        return Reading(level if self.config.centring else float("inf"), self.config.loudness)
+
+    def _held_out(self, ratings: Ratings, terms: Terms) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """(row, column, r - mu - b) of the ratings that judge the epochs."""
+        row, column = ratings.user_idx, ratings.item_idx
+        if self.config.orientation == "item":
+            row, column = column, row
+        above = ratings.rating - terms.mu - terms.b_i[column]
+        return (
+            torch.from_numpy(row.astype(np.int64)),
+            torch.from_numpy(column.astype(np.int64)),
+            torch.from_numpy(above),
+        )
+
+
+def _with_one(codes: np.ndarray) -> np.ndarray:
+    """float64 (n, k + 1): [z_j, 1]"""
+    return np.hstack([codes, np.ones((len(codes), 1))])
+
+
+MODEL, CONFIG = Autoencoder, AutoencoderConfig

@@ -1,0 +1,102 @@
+"""The autoencoder's settings and presets; what they mean stands at the head of `autoencoder.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from recengine.errors import RequestError
+from recengine.models.config import check, setting
+from recengine.training.activations import Activation
+from recengine.training.loop import Decay
+
+
+@dataclass(frozen=True)
+class AutoencoderConfig:
+    """The network, what it reads, what is asked of it, and how it is trained."""
+
+    orientation: Literal["user", "item"] = setting("user", "whether a row is a user's ratings or an item's")
+    hidden: tuple[int, ...] = setting(
+        (512, 512, 1024), "widths from the input to the code; the decoder mirrors them", low=1, high=8192
+    )
+    activation: Activation = setting("selu", "what each hidden layer does to its sums")
+    tied: bool = setting(False, "whether the decoder takes the encoder's weights")
+    dropout: float = setting(0.8, "share of hidden numbers set to 0 in training", low=0, high=0.95)
+    dropout_at: Literal["code", "everywhere"] = setting("code", "which layers lose them")
+    loss: Literal["stars", "multinomial"] = setting(
+        "stars", "squares over the known ratings, or a choice among all items"
+    )
+    inputs: Literal["stars", "choice", "both"] = setting("stars", "reads how items were rated, which were, or both")
+    loudness: float = setting(
+        0.0, "scales inputs by this over the root of the number of ratings; 0: as they are", low=0, high=100
+    )
+    centring: bool = setting(False, "whether the network learns what the bias model leaves, or the stars themselves")
+    masking: float = setting(0.0, "share of the ratings hidden from the network in each batch", low=0, high=0.95)
+    asked: Literal["all", "hidden"] = setting("all", "which ratings the loss is of")
+    refeed: int = setting(1, "dense re-feedings a batch", low=0, high=10)
+    reg: float = setting(0.0, "pulls all weights to 0, against the users' mean losses added up", low=0, high=1000)
+    reg_ridge: float = setting(
+        20.0, "item orientation: pulls the answer to a profile to 0, per number of a code", low=1e-3, high=1e5
+    )
+    epochs: int = setting(100, "passes over the training part, at most", low=1, high=10_000)
+    batch_size: int = setting(128, "rows a step", low=1, high=65_536)
+    optimiser: Literal["sgd", "adam"] = setting("sgd", "how a step is made of a slope")
+    learning_rate: float = setting(0.005, "length of a step", low=1e-6, high=10)
+    momentum: float = setting(0.9, "of sgd", low=0, high=0.999)
+    decay: Decay = setting("none", "how the learning rate falls")
+    validation: float = setting(0.0, "share of the ratings held out to choose the epoch", low=0, high=0.5)
+    patience: int = setting(0, "epochs without a better figure on them before it stops; 0: never", low=0, high=1_000)
+    precision: Literal["auto", "float32"] = setting("auto", "auto: bfloat16 where this machine is fast in it")
+
+    def __post_init__(self) -> None:
+        check(self)
+        if not self.hidden:
+            raise RequestError("hidden = () has no layer; expected at least one width, e.g. 512,512,1024")
+        if self.asked == "hidden" and not self.masking:
+            raise RequestError("asked = 'hidden' with masking = 0 asks for nothing; allowed with masking = 0: all")
+        if self.refeed and (self.inputs != "stars" or self.loudness or self.loss != "stars"):
+            raise RequestError(
+                "refeed feeds the answer back as it is: allowed with inputs = stars, loudness = 0 and loss = stars; "
+                "else refeed = 0"
+            )
+        if self.loss == "multinomial" and (self.centring or self.orientation == "item"):
+            raise RequestError("loss = 'multinomial' is allowed with centring = false and orientation = user")
+        if self.tied and self.inputs == "both":
+            raise RequestError("tied = true needs one table of inputs; allowed with it: inputs = stars, choice")
+
+
+PRESETS = {
+    "textbook": AutoencoderConfig(),
+    "tuned": AutoencoderConfig(
+        hidden=(256,),
+        activation="elu",
+        dropout=0.5,
+        inputs="both",
+        loudness=5.0,
+        centring=True,
+        masking=0.35,
+        asked="hidden",
+        refeed=0,
+        reg=2.0,
+        epochs=60,
+        optimiser="adam",
+        learning_rate=2e-3,
+        decay="linear",
+        precision="float32",
+    ),
+    "ranking": AutoencoderConfig(
+        hidden=(512,),
+        activation="tanh",
+        dropout=0.5,
+        loss="multinomial",
+        inputs="choice",
+        loudness=1.0,
+        masking=0.5,
+        refeed=0,
+        reg=0.3,
+        epochs=60,
+        optimiser="adam",
+        learning_rate=1e-3,
+        precision="float32",
+    ),
+}
