@@ -19,7 +19,7 @@ empty profile has none for any item.
 textbook  the source's best network and recipe: rows of raw stars, (n, 512, 512, 1024, 512, 512, n), SELU, dropout 0.8
           on the code, SGD with momentum 0.9, batches of 128, one re-feeding
 tuned     centred; a part of each profile is hidden and asked for; reads what was rated beside how; small weights
-ranking   reads what was rated alone, multinomial
+ranking   as tuned, not centred, multinomial; counts are read as log(1 + count)
 
 Sources: Kuchaiev, Ginsburg 2017, arXiv 1708.01715, eq. 1 and sections 2 and 3 · Sedhain et al. 2015, WWW, "AutoRec"
 (both orientations) · Strub, Gaudel, Mary 2016, DLRS (what is hidden is asked for) · Liang et al. 2018, WWW,
@@ -52,8 +52,9 @@ from recengine.models.csr import counts, pattern_of, size, turned
 from recengine.models.memory import block_rows
 from recengine.models.network import hold_out, load_arrays, to_arrays
 from recengine.models.ridge import solve
+from recengine.models.weights import plain
 from recengine.progress import Progress, silent
-from recengine.training.device import bfloat16_is_fast
+from recengine.training.device import bfloat16_is_fast, device
 from recengine.training.loop import Recipe, Training, train
 from recengine.training.seeds import seeded
 
@@ -70,6 +71,9 @@ class Autoencoder:
     rated: np.ndarray
     """bool (n_items,): items somebody rated in training."""
 
+    explicit: bool
+    """Whether ratings are stars."""
+
     network: Network
     """In `eval` mode."""
 
@@ -77,6 +81,9 @@ class Autoencoder:
     """Item orientation: float64 (n_items, hidden[0]), z_i; else None."""
 
     training: Training | None = None
+
+    start: Mapping[str, np.ndarray] | None = None
+    """What the next `fit` begins with."""
 
     attributes = ("ratings",)
 
@@ -86,18 +93,23 @@ class Autoencoder:
         self.unit = "stars" if self.predicts_stars else "similarity"
 
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
-        """Train. Raises RequestError for a data set without stars where the loss or the inputs need them."""
+        """Train. Raises RequestError for a data set without stars where the loss needs them."""
         c = self.config
-        if self.predicts_stars or c.inputs != "choice":
-            needs_stars(dataset, "autoencoder", "this preset", "preset=ranking")
+        if self.predicts_stars:
+            needs_stars(dataset, "autoencoder", "this loss", "preset=ranking")
         part, held_out = hold_out(dataset, c.validation, seed) if c.validation else (dataset, None)
-        matrix = self._rows(part.matrix)
+        self.explicit = dataset.explicit
+        matrix = self._rows(plain(part.matrix, "rating", self.explicit))
         terms = self._terms(matrix)
+        self.terms, self.codes = terms, None
+        self.rated = np.bincount(part.ratings.item_idx, minlength=part.n_items) > 0
         with seeded(seed):
             self.network = self._network(size(matrix)[1])
+        if self.start is not None:
+            load_arrays(self.network, self.start)
         task = Task(
-            self.network,
-            Rows.of(matrix, terms.above(matrix)),
+            self.network.to(device()),
+            Rows.of(matrix, terms.above(matrix)).to(device()),
             self._reading(),
             Aim(c.loss == "multinomial", c.masking, c.asked == "hidden", c.refeed, c.reg, c.batch_size),
             None if held_out is None else self._held_out(held_out, terms),
@@ -112,15 +124,16 @@ class Autoencoder:
         )
         precision = "bfloat16" if c.precision == "auto" and bfloat16_is_fast() else "float32"
         self.training = train(task, recipe, seed=seed, progress=progress, precision=precision)
-        self.rated = np.bincount(part.ratings.item_idx, minlength=part.n_items) > 0
-        self.network.forget(torch.from_numpy(np.bincount(matrix.indices, minlength=size(matrix)[1]) == 0))
-        self.codes = None
-        self.terms = terms
+        self.network.cpu().forget(torch.from_numpy(np.bincount(matrix.indices, minlength=size(matrix)[1]) == 0))
         if c.orientation == "item":
             self.codes = self._codes(matrix, terms)
             level = terms.level(matrix) if c.centring else np.zeros(len(self.rated))
             self.terms = Terms(terms.mu, level, terms.reg_user)
         return self
+
+    def start_from(self, state: Mapping[str, np.ndarray]) -> None:
+        """Begin the next `fit` with these parameters, of a model with the same layers."""
+        self.start = state
 
     def score(self, profiles: Sequence[Profile]) -> np.ndarray:
         """float32 (n_profiles, n_items), unclipped, made in blocks; NaN where the head of the file says so."""
@@ -128,13 +141,17 @@ class Autoencoder:
         out = np.empty((len(profiles), n_items), np.float32)
         block = block_rows(16 * n_items)
         for start in range(0, len(profiles), block):
-            ratings = stack(profiles[start : start + block], n_items)
+            ratings = self._read(profiles[start : start + block])
             found = self._by_network(ratings) if self.codes is None else self._by_ridge(ratings, self.codes)
             if not self.config.centring:
                 found[:, ~self.rated] = np.nan
                 found[counts(ratings) == 0] = np.nan
             out[start : start + block] = found
         return out
+
+    def _read(self, profiles: Sequence[Profile]) -> csr_matrix:
+        """csr (n, n_items): stars, or the logarithms of counts."""
+        return plain(stack(profiles, len(self.rated)), "rating", self.explicit)
 
     @torch.no_grad()
     def _by_network(self, ratings: csr_matrix) -> np.ndarray:
@@ -171,7 +188,7 @@ class Autoencoder:
         straight already: one number a rating, A_u held. Raises RequestError for another kind of reason.
         """
         needs_reason("autoencoder", by, self.attributes)
-        row = stack([profile], len(self.rated))
+        row = self._read([profile])
         above, parts = self.terms.above(row), tuple(("rating", int(j), "") for j in row.indices)
         start = self.terms.mu + float(self.terms.b_i[item_idx])
         m = row.nnz
@@ -209,12 +226,19 @@ class Autoencoder:
 
     def state(self) -> dict[str, np.ndarray]:
         codes = {} if self.codes is None else {"codes": self.codes}
-        return {**terms_to_arrays(self.terms), "rated": self.rated, **codes, **to_arrays(self.network)}
+        return {
+            **terms_to_arrays(self.terms),
+            "rated": self.rated,
+            "explicit": np.array([self.explicit]),
+            **codes,
+            **to_arrays(self.network),
+        }
 
     @classmethod
     def from_state(cls, config: AutoencoderConfig, state: Mapping[str, np.ndarray]) -> Self:
         model = cls(config)
         model.terms, model.rated, model.codes = terms_from_arrays(state), state["rated"], state.get("codes")
+        model.explicit = bool(state["explicit"][0])
         table = "choice.weight" if config.inputs == "choice" else "stars.weight"
         model.network = model._network(len(state[table]))
         load_arrays(model.network, state)

@@ -100,13 +100,17 @@ class Rows:
     def __len__(self) -> int:
         return len(self.indptr) - 1
 
+    def to(self, device: torch.device) -> Rows:
+        """The same rows in the memory of that device."""
+        return Rows(self.indptr.to(device), self.column.to(device), self.above.to(device))
+
     def take(self, rows: Tensor) -> Cells:
         """The cells of some rows, int64 (n,), in that order."""
         start = self.indptr[rows]
         length = self.indptr[rows + 1] - start
-        row = torch.repeat_interleave(torch.arange(len(rows)), length)
+        row = torch.repeat_interleave(torch.arange(len(rows), device=rows.device), length)
         offsets = length.cumsum(0) - length
-        cell = torch.arange(len(row)) + (start - offsets)[row]
+        cell = torch.arange(len(row), device=rows.device) + (start - offsets)[row]
         return Cells(offsets, row, self.column[cell], self.above[cell])
 
 
@@ -162,10 +166,11 @@ class Task:
 
     def batches(self, rng: torch.Generator) -> Iterator[tuple[Cells, Tensor]]:
         """(all cells of some rows, which of them are hidden: bool (nnz,)); rows without ratings are left out."""
-        order = self.filled[torch.randperm(len(self.filled), generator=rng)]
+        where = self.rows.indptr.device
+        order = self.filled[torch.randperm(len(self.filled), generator=rng).to(where)]
         for rows in order.split(self.aim.batch_size):
             cells = self.rows.take(rows)
-            yield cells, torch.rand(len(cells.row), generator=rng) < self.aim.masking
+            yield cells, torch.rand(len(cells.row), generator=rng).to(where) < self.aim.masking
 
     def losses(self, batch: tuple[Cells, Tensor]) -> Iterator[Tensor]:
         """The loss of the ratings, then one of each re-feeding; none where nothing is asked for."""
@@ -207,13 +212,13 @@ class Task:
         """RMSE of the held-out ratings, or their mean surprise."""
         if self.held_out is None:
             return None
-        row, column, above = self.held_out
+        row, column, above = (values.to(self.rows.indptr.device) for values in self.held_out)
         total = 0.0
         for rows in torch.unique(row).split(512):
             bags, level = bags_of(self.rows.take(rows), self.reading, self.layers)
             y = self.layers(bags)
-            place = torch.full((len(self.rows),), -1)
-            place[rows] = torch.arange(len(rows))
+            place = torch.full((len(self.rows),), -1, device=rows.device)
+            place[rows] = torch.arange(len(rows), device=rows.device)
             some = place[row] >= 0
             if self.aim.multinomial:
                 total -= float(torch.log_softmax(y, dim=1)[place[row[some]], column[some]].sum())

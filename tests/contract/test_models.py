@@ -32,7 +32,7 @@ NO_CHECKERBOARD = {
     ("popularity", "ranking"): "the same list for everybody",
     ("bias", "tuned"): "ranks the items alike for everybody",
     ("ease", "textbook"): "reads what was rated, never how: a film of one star speaks for its like",
-    ("autoencoder", "ranking"): "reads what was rated, never how: a film of one star speaks for its like",
+    ("autoencoder", "ranking"): "is asked what was rated, never how: a film of one star is as good a guess",
 }
 NO_BETTER_THAN_POPULARITY = {
     ("popularity", "tuned"): "the rival itself",
@@ -74,7 +74,7 @@ QUICKER = {
         "learning_rate": "0.01",
     },
     ("autoencoder", "tuned"): {"hidden": "32", "batch_size": "32", "learning_rate": "0.01", "epochs": "30"},
-    ("autoencoder", "ranking"): {"hidden": "48", "epochs": "40"},
+    ("autoencoder", "ranking"): {"hidden": "32", "batch_size": "32", "learning_rate": "0.005", "epochs": "30"},
 }
 """Settings under which a network keeps the laws in seconds: small sets need not its widths, but more passes."""
 

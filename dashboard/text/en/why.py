@@ -136,7 +136,7 @@ WORDS: dict[str, str] = {
         "film. A part: the slope of the score by one rating, summed on the road from no ratings to these."
     ),
     "letters.autoencoder.ranking": (
-        "x_u: which films this person rated, never how; f: the network, whose numbers say which film is likely next. A part: "
+        "x_u: which films this person rated, and how; f: the network, whose numbers say which film is likely to be rated next. A part: "
         "the slope of the score by one rating, summed on the road from no ratings to these."
     ),
     "base.svdpp.textbook": "mean + how liked the film is",

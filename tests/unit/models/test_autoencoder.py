@@ -134,11 +134,11 @@ def test_another_kind_of_reason_is_refused(films):
 
 @pytest.mark.parametrize("config", [TUNED, RANKING, BY_ITEM], ids=["stars", "ranking", "item"])
 def test_a_validation_part_chooses_the_epoch(films, config):
-    model = Autoencoder(replace(config, epochs=12, learning_rate=0.05, validation=0.2, patience=2)).fit(films)
+    model = Autoencoder(replace(config, epochs=40, decay="none", learning_rate=0.05, validation=0.2, patience=2)).fit(films)
     assert model.training is not None
     figures = [float(row["val_metric"] or 0.0) for row in model.training.history]
     assert figures[model.training.best_epoch - 1] == min(figures)
-    assert model.training.epochs < 12
+    assert model.training.epochs < 40
     assert "validation part" in model.training.checkpoint
 
 
@@ -166,6 +166,34 @@ def test_the_loss_falls_in_every_preset(films):
         assert training is not None
         first, last = (float(training.history[place]["train_loss"] or 0.0) for place in (0, -1))
         assert last < first
+
+
+def test_counts_are_read_as_their_logarithms(make):
+    rows = [[900, 3, 0, 1], [4, 0, 2, 1], [0, 1, 5, 8], [2, 2, 0, 1]]
+    data = make(rows, explicit=False)
+    model = Autoencoder(RANKING).fit(data)
+    stars = Autoencoder(RANKING)
+    stars.explicit, stars.rated, stars.terms = True, model.rated, model.terms
+    stars.network, stars.codes = model.network, None
+    profile = profile_of(data, 0)
+    as_logs = Profile(profile.item_idx, np.log1p(profile.rating))
+    assert model.score([profile]) == pytest.approx(stars.score([as_logs]), abs=1e-6)
+
+
+def test_a_training_may_begin_with_what_another_left(films):
+    first = Autoencoder(replace(TUNED, epochs=30, learning_rate=0.01)).fit(films)
+    on, afresh = Autoencoder(replace(TUNED, epochs=1)), Autoencoder(replace(TUNED, epochs=1))
+    on.start_from(first.state())
+    losses = []
+    for model in (on, afresh):
+        training = model.fit(films).training
+        assert training is not None
+        losses.append(float(training.history[0]["train_loss"] or 0.0))
+    assert losses[0] < losses[1]
+    other = Autoencoder(replace(TUNED, hidden=(13,)))
+    other.start_from(first.state())
+    with pytest.raises(RequestError, match=r"parameter 'first_bias' has shape \(13,\) here; given \(12,\)"):
+        other.fit(films)
 
 
 BAD = [
