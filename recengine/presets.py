@@ -88,9 +88,4 @@ def as_text(value: Any) -> str:
 @functools.cache
 def _presets(model: str) -> dict[str, dict[str, Any]]:
     """{preset: every setting as plain JSON}, from the model's own file."""
-    return {
-        name: {
-            field: list(value) if isinstance(value, tuple) else value for field, value in models.to_json(config).items()
-        }
-        for name, config in models.load(model).PRESETS.items()
-    }
+    return {name: models.to_json(config) for name, config in models.settings(model).PRESETS.items()}

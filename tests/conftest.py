@@ -7,6 +7,7 @@ pytest --browser              also the tests marked `browser`: the app in Chromi
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,6 +68,18 @@ def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     monkeypatch.setenv("RECENGINE_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def brief_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every network's presets train for two epochs, in this process: for tests that ask how it behaves, not how well."""
+    from recengine import models
+
+    for entry in models.MODELS:
+        if entry.needs_torch:
+            presets = models.settings(entry.name).PRESETS
+            for name, config in list(presets.items()):
+                monkeypatch.setitem(presets, name, dataclasses.replace(config, epochs=2))
 
 
 @pytest.fixture(scope="session")

@@ -62,7 +62,7 @@ def models(home: Path | None) -> list[dict[str, Any]]:
             "abilities": list(entry.abilities),
             "presets": list(entry.presets),
             "source": entry.source,
-            "config": describe(zoo.load(entry.name).CONFIG),
+            "config": describe(zoo.settings(entry.name).CONFIG),
         }
         for entry in zoo.MODELS
     ]

@@ -20,7 +20,8 @@ class ModelEntry:
     """A model as the lists show it, before its module is imported.
 
     name · module (file of the model) · family (heading on the page) · unit of its default preset · abilities · presets
-    in the order textbook, tuned, ranking, others · source in one line · needs_torch
+    in the order textbook, tuned, ranking, others · source in one line · needs_torch: a network, whose settings then
+    stand in a file of their own, NAME_config, so that a page can read them without torch
     """
 
     name: str
@@ -31,6 +32,11 @@ class ModelEntry:
     presets: tuple[str, ...]
     source: str
     needs_torch: bool = False
+
+    @property
+    def settings_module(self) -> str:
+        """Where the config dataclass and its presets stand."""
+        return f"{self.module}_config" if self.needs_torch else self.module
 
     def default_preset(self, *, ranking: bool) -> str:
         """`ranking` for lists, `tuned` for stars, else the only one there is."""
@@ -172,12 +178,17 @@ def load(name: str) -> ModuleType:
     return importlib.import_module(entry(name).module)
 
 
-def configure(name: str, preset: str, settings: dict[str, str] | None = None) -> Any:
-    """The preset's config with `settings` ({field: text}) on top."""
-    presets = load(name).PRESETS
+def settings(name: str) -> ModuleType:
+    """The module of a model's `CONFIG` and `PRESETS`: its own, or for a network the one beside it, without torch."""
+    return importlib.import_module(entry(name).settings_module)
+
+
+def configure(name: str, preset: str, texts: dict[str, str] | None = None) -> Any:
+    """The preset's config with `texts` ({field: text}) on top."""
+    presets = settings(name).PRESETS
     if preset not in presets:
         raise RequestError.unknown(f"preset of {name}", preset, presets)
-    return with_settings(presets[preset], settings or {})
+    return with_settings(presets[preset], texts or {})
 
 
 def create(name: str, config: Any) -> Recommender:

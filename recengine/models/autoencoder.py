@@ -42,8 +42,7 @@ from scipy.sparse import csr_matrix
 
 from recengine.data.dataset import Dataset, Ratings
 from recengine.explanation import Contribution
-from recengine.models.autoencoder_config import PRESETS as PRESETS
-from recengine.models.autoencoder_config import AutoencoderConfig
+from recengine.models.autoencoder_config import CONFIG, PRESETS, AutoencoderConfig
 from recengine.models.autoencoder_network import Bags, Network, Shape
 from recengine.models.autoencoder_training import Aim, Reading, Rows, Task, bags_of
 from recengine.models.base import Path, Profile, needs_reason, needs_stars, stack
@@ -284,4 +283,5 @@ def _with_one(codes: np.ndarray) -> np.ndarray:
     return np.hstack([codes, np.ones((len(codes), 1))])
 
 
-MODEL, CONFIG = Autoencoder, AutoencoderConfig
+MODEL = Autoencoder
+__all__ = ["CONFIG", "MODEL", "PRESETS", "Autoencoder"]

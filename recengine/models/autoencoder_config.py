@@ -7,8 +7,7 @@ from typing import Literal
 
 from recengine.errors import RequestError
 from recengine.models.config import check, setting
-from recengine.training.activations import Activation
-from recengine.training.loop import Decay
+from recengine.training.choices import Activation, Decay
 
 
 @dataclass(frozen=True)
@@ -102,3 +101,5 @@ PRESETS = {
         precision="float32",
     ),
 }
+
+CONFIG = AutoencoderConfig

@@ -180,7 +180,7 @@ def _predictions(members: Mapping[str, Recommender], train: Dataset, rows: Ratin
 
 
 def _config_of(name: str) -> Any:
-    return models.load(name).PRESETS["tuned"]
+    return models.settings(name).PRESETS["tuned"]
 
 
 MODEL, CONFIG = Blend, BlendConfig

@@ -74,8 +74,9 @@ def describe(config_type: type) -> dict[str, dict[str, Any]]:
 
 
 def to_json(config: Any) -> dict[str, Any]:
-    """{field: plain value}"""
-    return dataclasses.asdict(config)
+    """{field: plain value}, a list where the field holds several, as JSON gives it back."""
+    values = dataclasses.asdict(config)
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
 def from_json(config_type: type, values: Mapping[str, Any]) -> Any:

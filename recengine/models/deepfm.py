@@ -25,8 +25,7 @@ could be folded in; genres stand as one vector and make no pairs among themselve
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Self
 
 import numpy as np
 import torch
@@ -37,55 +36,19 @@ from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.models.base import Path, Profile, needs_reason, needs_stars, profiles_of, stack
 from recengine.models.bias import fit_terms
-from recengine.models.config import check, setting
 from recengine.models.csr import rows, with_values
+from recengine.models.deepfm_config import CONFIG, PRESETS, DeepFMConfig
 from recengine.models.field_network import FieldNetwork, Halves
 from recengine.models.field_reasons import case_of, path_of
 from recengine.models.field_training import FieldTask, Penalties, columns
-from recengine.models.fields import ITEMS, PEOPLE, Fields, fields_of
+from recengine.models.fields import Fields, fields_of
 from recengine.models.fold_in import Kept, Problem, digests, folded, solve_vectors
 from recengine.models.memory import block_rows
 from recengine.models.network import hold_out, load_arrays, to_arrays
 from recengine.progress import Progress, silent
-from recengine.training.activations import Activation
 from recengine.training.device import device
-from recengine.training.loop import Decay, Recipe, Training, train
+from recengine.training.loop import Recipe, Training, train
 from recengine.training.seeds import seeded
-
-
-@dataclass(frozen=True)
-class DeepFMConfig:
-    """What is read, how large the network is, and how it is trained."""
-
-    fields: tuple[Literal["item", "age", "gender", "occupation", "genres", "year"], ...] = setting(
-        ("item", *PEOPLE, *ITEMS), "what is read beside the user; what the data set lacks is left out"
-    )
-    factors: int = setting(32, "length of every field's vector", low=1, high=1_000)
-    hidden: tuple[int, ...] = setting((64,), "widths of the deep part; none: no deep part", low=1, high=4_096)
-    activation: Activation = setting("relu", "of the hidden layers")
-    dropout: float = setting(0.4, "share of hidden units dropped at each step", low=0, high=0.95)
-    drop_fields: float = setting(0.2, "share of people's fields taken for unknown at each step", low=0, high=1)
-    loss: Literal["mse", "bce"] = setting("mse", "what is learned: stars (mse), or clicks (bce)")
-    click_from: float = setting(4.0, "stars from which a rating is a click; read by bce alone", low=0, high=1_000)
-    epochs: int = setting(12, "passes over the ratings, at most", low=1, high=10_000)
-    batch: int = setting(1_024, "ratings a step", low=1, high=1_000_000)
-    learning_rate: float = setting(5e-3, "step size of Adam in the first epoch", low=1e-6, high=1)
-    decay: Decay = setting("linear", "how the step size falls over the epochs")
-    reg: float = setting(20.0, "pulls the vectors of users and items to 0", low=0.01, high=1e5)
-    reg_level: float = setting(3.0, "pulls the weights of users and items to 0", low=0.01, high=1e5)
-    reg_fields: float = setting(70.0, "pulls vectors and weights of all other fields to 0", low=0, high=1e6)
-    reg_deep: float = setting(7.0, "pulls the layers' weights to 0", low=0, high=1e6)
-    validation: float = setting(0.0, "share of the ratings held out to choose the epoch; 0: the last", low=0, high=0.5)
-    patience: int = setting(0, "epochs without a better figure before it stops; 0: never", low=0, high=10_000)
-    judged_by: Literal["folded", "learnt"] = setting("folded", "whose vectors the figures are of")
-
-    def __post_init__(self) -> None:
-        check(self)
-        if not {"item", *ITEMS} & set(self.fields):
-            raise RequestError(
-                f"fields = {', '.join(self.fields) or 'none'} says nothing of an item; expected at least one of "
-                f"{', '.join(('item', *ITEMS))}"
-            )
 
 
 class DeepFM:
@@ -270,22 +233,5 @@ def _bytes(codes: np.ndarray) -> list[bytes]:
     return [row.tobytes() for row in codes]
 
 
-MODEL, CONFIG = DeepFM, DeepFMConfig
-PRESETS = {
-    "textbook": DeepFMConfig(
-        factors=10,
-        hidden=(400, 400, 400),
-        dropout=0.5,
-        drop_fields=0.1,
-        loss="bce",
-        epochs=5,
-        learning_rate=1e-3,
-        decay="none",
-        reg=1.0,
-        reg_level=1.0,
-        reg_fields=0.0,
-        reg_deep=0.0,
-        judged_by="learnt",
-    ),
-    "tuned": DeepFMConfig(),
-}
+MODEL = DeepFM
+__all__ = ["CONFIG", "MODEL", "PRESETS", "DeepFM"]

@@ -171,7 +171,7 @@ def model_of(run: Run) -> Recommender:
 
 def configured(spec: TrainSpec) -> Any:
     """The model's settings as its own dataclass; an unknown or out-of-range one is refused by name."""
-    return from_json(models.load(spec.model).CONFIG, spec.config)
+    return from_json(models.settings(spec.model).CONFIG, spec.config)
 
 
 def read(spec: TrainSpec | EvaluateSpec, desk: Desk) -> Dataset:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from torch import nn
 
-Activation = Literal["sigmoid", "relu", "relu6", "tanh", "elu", "lrelu", "selu"]
+from recengine.training.choices import Activation as Activation
 
 _MODULES: dict[str, type[nn.Module]] = {
     "sigmoid": nn.Sigmoid,

@@ -5,11 +5,8 @@ from __future__ import annotations
 import functools
 import statistics
 import time
-from typing import Literal
 
 import torch
-
-Precision = Literal["float32", "bfloat16"]
 
 FAST_ENOUGH = 1.3
 """bfloat16 is used from this gain on: below it, less exact sums buy nothing one would notice."""

@@ -20,10 +20,9 @@ import torch
 from torch import nn
 
 from recengine.progress import Epoch, Progress, silent
-from recengine.training.device import Precision
+from recengine.training.choices import Decay as Decay
+from recengine.training.choices import Precision
 from recengine.training.seeds import generator, seeded
-
-Decay = Literal["none", "linear", "cosine"]
 
 
 @dataclass(frozen=True)

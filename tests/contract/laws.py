@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import importlib
 import io
 import json
 from collections.abc import Callable
@@ -287,6 +288,8 @@ def entry_and_class_agree(entry: ModelEntry, module: ModuleType) -> None:
     """What the list says before the module is imported is what the module holds."""
     assert module.__name__ == entry.module
     assert tuple(module.PRESETS) == entry.presets
+    settings = importlib.import_module(entry.settings_module)
+    assert (settings.CONFIG, settings.PRESETS) == (module.CONFIG, module.PRESETS)
     default = module.MODEL(module.PRESETS[entry.default_preset(ranking=False)])
     assert default.unit == entry.unit
     assert isinstance(default, Recommender)

@@ -9,7 +9,7 @@ from recengine.errors import RequestError
 from recengine.presets import Named, as_text, named
 
 
-@pytest.mark.parametrize("model", [entry.name for entry in models.MODELS if not entry.needs_torch])
+@pytest.mark.parametrize("model", [entry.name for entry in models.MODELS])
 def test_a_preset_is_called_by_its_own_name(model: str) -> None:
     for preset in models.entry(model).presets:
         config = models.to_json(models.configure(model, preset))

@@ -6,7 +6,7 @@ import pytest
 from recengine import models
 from recengine.data import split
 from recengine.explain.check import check
-from recengine.explain.explain import explain
+from recengine.explain.explain import explain, explains_by
 from recengine.models.base import profile_of
 from recengine.models.recommend import recommend
 
@@ -60,9 +60,9 @@ def test_levels_are_not_cited(part, low_rank):
         assert set(check(model, profile, item, found).removed) <= near
 
 
-def test_every_part_has_words(part, low_rank):
+def test_every_part_has_words(part, low_rank, brief_networks):
     for entry in models.MODELS:
         for model, profile, item, _ in first_films(part, entry.name, entry.default_preset(ranking=True))[:2]:
-            for by in model.explains_by:
+            for by in explains_by(model):
                 found = explain(model, profile, item, by=by, dataset=low_rank)
                 assert all(each.label for each in found.contributions), (entry.name, by)
