@@ -72,7 +72,7 @@ def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def brief_networks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every network's presets train for two epochs, in this process: for tests that ask how it behaves, not how well."""
+    """Every network's presets train for two epochs, in this process: for tests of how it behaves, not how well."""
     from recengine import models
 
     for entry in models.MODELS:

@@ -23,8 +23,6 @@ from recengine.data.split import Fold
 from recengine.errors import RequestError
 from recengine.evaluation.evaluator import evaluate_fold
 from recengine.evaluation.learnt import rank_correlation
-from recengine.explain.explain import INTEGRATED_GRADIENTS, LEAVE_ONE_OUT, explain
-from recengine.explanation import Explanation
 from recengine.models import ModelEntry
 from recengine.models.base import (
     Differentiable,
@@ -195,75 +193,6 @@ def _outside(field: dict[str, Any]) -> Any:
     low, high = field["range"]
     value = low - 1 if low is not None else high + 1
     return int(value) if field["type"].startswith("int") else float(value)
-
-
-def explanation_adds_up(model: Recommender, profile: Profile, item_idx: int) -> None:
-    """The score that is explained is the score; the model's own split, by every kind, adds up to it and says so."""
-    assert isinstance(model, Explainer)
-    score = float(model.score([profile])[0, item_idx])
-    for by in model.explains_by:
-        if not np.isfinite(score):
-            with pytest.raises(RequestError, match="has no score for item"):
-                model.explain(profile, item_idx, by)
-            continue
-        found = model.explain(profile, item_idx, by)
-        assert found.score == score
-        total = found.base_value + sum(part.value for part in found.contributions)
-        assert abs(total - score) <= 1e-5 * max(1.0, abs(score)), f"by {by}: {total} against {score}"
-        assert found.exact and found.additive
-        _cites_what_is_there(found, profile, by)
-
-
-def gradients_are_complete(model: Recommender, data: Dataset, profile: Profile, item_idx: int) -> None:
-    """By every kind of number it has: the parts add up to the score within 1 % of the way from the base."""
-    assert isinstance(model, Differentiable)
-    for by in model.attributes:
-        found = explain(model, profile, item_idx, by=by, method=INTEGRATED_GRADIENTS.name, dataset=data)
-        assert found.score == float(model.score([profile])[0, item_idx])
-        way = abs(found.score - found.base_value)
-        assert abs(found.residual) <= max(0.01 * way, 1e-5 * max(1.0, abs(found.score))), f"by {by}: {found.residual}"
-        assert found.additive
-        _cites_what_is_there(found, profile, by)
-
-
-def removals_are_what_they_say(model: Recommender, data: Dataset, profile: Profile, item_idx: int) -> None:
-    """Leave-one-out: the value of the rating cited first is what the score loses without it; it is no sum."""
-    found = explain(model, profile, item_idx, method=LEAVE_ONE_OUT.name, dataset=data)
-    first = found.contributions[0]
-    left = model.score([profile.without([first.idx or 0])])[0, item_idx]
-    assert first.value == pytest.approx(found.score - float(left), abs=1e-5)
-    assert len(found.contributions) == len(profile) and not found.additive
-    _cites_what_is_there(found, profile, "ratings")
-
-
-def _cites_what_is_there(found: Explanation, profile: Profile, by: str) -> None:
-    kinds = {"neighbours": {"neighbour", "level"}, "features": {"feature"}, "factors": {"factor"}}
-    assert {part.kind for part in found.contributions} <= kinds.get(by, {"rating", "level"})
-    mine = [part.idx for part in found.contributions if part.kind in ("rating", "level")]
-    assert set(mine) <= set(profile.item_idx.tolist()), "cites what the profile does not hold"
-    for part in found.contributions:
-        assert all(isinstance(value, float | int | str) for value in part.evidence.values())
-
-
-def top_cited_counts_more(model: Recommender, data: Dataset, *, n_cases: int = 60) -> None:
-    """Without its top cited rating the score falls further than without a random one, on average over cases."""
-    rng = np.random.default_rng(11)
-    cited, drawn = [], []
-    for profile in profiles_of(data, rng.integers(0, data.n_users, n_cases)):
-        best = recommend(model, profile, n=5, item_counts=data.item_counts).item_idx
-        item = int(rng.choice(best))
-        found = explain(model, profile, item, by="ratings", dataset=data)
-        for_it = [part for part in found.of_kind("rating") if part.value > 0]
-        if not for_it:
-            continue
-        top = max(for_it, key=lambda part: part.value).idx
-        other = int(rng.choice(profile.item_idx))
-        scores = model.score([profile.without([top or 0]), profile.without([other])])[:, item]
-        if np.isfinite(scores).all():
-            cited.append(found.score - scores[0])
-            drawn.append(found.score - scores[1])
-    assert len(cited) >= n_cases / 2, "too few items have a rating to cite"
-    assert np.mean(cited) > np.mean(drawn), f"{np.mean(cited):.4g} against {np.mean(drawn):.4g}"
 
 
 def folded_agree_with_learnt(model: Recommender, data: Dataset, *, at_least: float = 0.9) -> None:

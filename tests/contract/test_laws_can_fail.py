@@ -16,7 +16,7 @@ from recengine.models import ModelEntry
 from recengine.models.base import profile_of
 from recengine.models.config import setting
 from recengine.models.popularity import Popularity, PopularityConfig
-from tests.contract import honest, laws
+from tests.contract import honest, laws, laws_of_reasons
 from tests.contract.honest import Honest
 
 ENTRY = ModelEntry("honest", honest.__name__, "test", "similarity", ("Explainer",), ("ranking",), "none")
@@ -223,10 +223,10 @@ def test_explanation(films):
             return replace(found, contributions=parts)
 
     profile = profile_of(films, 3)
-    laws.explanation_adds_up(Honest().fit(films), profile, 7)
+    laws_of_reasons.explanation_adds_up(Honest().fit(films), profile, 7)
     for broken, message in ((LeavesOneOut, "against"), (OfAnotherScore, None), (CitesOthers, "does not hold")):
         with fails(message):
-            laws.explanation_adds_up(broken().fit(films), profile, 7)
+            laws_of_reasons.explanation_adds_up(broken().fit(films), profile, 7)
 
 
 def test_top_cited(films):
@@ -237,9 +237,9 @@ def test_top_cited(films):
             parts = [replace(part, value=value) for part, value in zip(found.contributions, values, strict=True)]
             return Explanation.split(score=found.score, base_value=found.base_value, contributions=parts)
 
-    laws.top_cited_counts_more(Honest().fit(films), films)
+    laws_of_reasons.top_cited_counts_more(Honest().fit(films), films)
     with fails("against"):
-        laws.top_cited_counts_more(CitesTheLeast().fit(films), films)
+        laws_of_reasons.top_cited_counts_more(CitesTheLeast().fit(films), films)
 
 
 @pytest.mark.parametrize("gone", [" = ", "Source", "Differs from"])

@@ -16,7 +16,7 @@ from recengine.data.split import fold
 from recengine.errors import RequestError
 from recengine.models import MODELS, configure, create, entry, load
 from recengine.models.base import Profile, Recommender, profile_of
-from tests.contract import laws
+from tests.contract import laws, laws_of_reasons
 
 CASES = [(entry.name, preset) for entry in MODELS for preset in entry.presets]
 every_case = pytest.mark.parametrize(("name", "preset"), CASES)
@@ -200,7 +200,7 @@ def profiles(draw: st.DrawFn) -> Profile:
 def test_the_explanation_adds_up(name, preset, data):
     profile = data.draw(profiles())
     item_idx = data.draw(st.integers(0, films().n_items - 1))
-    laws.explanation_adds_up(fitted(name, preset), profile, item_idx)
+    laws_of_reasons.explanation_adds_up(fitted(name, preset), profile, item_idx)
 
 
 SOME = [(0, 3), (7, 150), (211, 60)]
@@ -210,17 +210,17 @@ SOME = [(0, 3), (7, 150), (211, 60)]
 @pytest.mark.parametrize(("name", "preset"), cases_with("Differentiable"))
 def test_gradients_are_complete(name, preset):
     for user, item in SOME:
-        laws.gradients_are_complete(fitted(name, preset), films(), profile_of(films(), user), item)
+        laws_of_reasons.gradients_are_complete(fitted(name, preset), films(), profile_of(films(), user), item)
 
 
 @every_case
 def test_removals_are_what_they_say(name, preset):
     short = min((profile_of(films(), user) for user, _ in SOME), key=len)
     if np.isfinite(fitted(name, preset).score([short])[0, 3]):
-        laws.removals_are_what_they_say(fitted(name, preset), films(), short, 3)
+        laws_of_reasons.removals_are_what_they_say(fitted(name, preset), films(), short, 3)
     else:
         with pytest.raises(RequestError, match="has no score for"):
-            laws.removals_are_what_they_say(fitted(name, preset), films(), short, 3)
+            laws_of_reasons.removals_are_what_they_say(fitted(name, preset), films(), short, 3)
 
 
 @pytest.mark.parametrize(("name", "preset"), cases_with("FoldIn"))
@@ -232,7 +232,7 @@ def test_folded_in_vectors_agree_with_learnt_ones(name, preset):
 def test_the_top_cited_rating_counts_more(name, preset):
     model = fitted(name, preset)
     split = (*getattr(model, "explains_by", ()), *getattr(model, "attributes", ()))
-    laws.top_cited_counts_more(model, films(), n_cases=60 if "ratings" in split else 12)
+    laws_of_reasons.top_cited_counts_more(model, films(), n_cases=60 if "ratings" in split else 12)
 
 
 @pytest.mark.parametrize("name", NOTHING_CITED)
@@ -281,9 +281,9 @@ def test_the_laws_hold_without_stars(name, preset):
     if not entry(name).needs_torch:
         laws.relabelling_permutes(make, data)
     if name != "popularity":
-        laws.top_cited_counts_more(model, data)
+        laws_of_reasons.top_cited_counts_more(model, data)
     for user in range(0, data.n_users, 50) if "Explainer" in entry(name).abilities else ():
-        laws.explanation_adds_up(model, profile_of(data, user).rated({user % data.n_items: 40.0}), user % 7)
+        laws_of_reasons.explanation_adds_up(model, profile_of(data, user).rated({user % data.n_items: 40.0}), user % 7)
 
 
 @pytest.mark.parametrize(("name", "preset"), [case for case in CASES if case not in WITHOUT_STARS])

@@ -12,7 +12,7 @@ from recengine.data import synthetic
 from recengine.data.dataset import Dataset
 from recengine.explain import leave_one_out
 from recengine.models.base import Path, profile_of
-from tests.contract import laws
+from tests.contract import laws, laws_of_reasons
 from tests.contract.honest import Honest
 
 
@@ -40,14 +40,14 @@ def test_gradients(films):
             return replace(whole, function=lambda x: whole.function(x) * 0.9)
 
     profile = profile_of(films, 3)
-    laws.gradients_are_complete(Smooth().fit(films), films, profile, 7)
+    laws_of_reasons.gradients_are_complete(Smooth().fit(films), films, profile, 7)
     with pytest.raises(AssertionError, match="by ratings"):
-        laws.gradients_are_complete(ForgetsSome().fit(films), films, profile, 7)
+        laws_of_reasons.gradients_are_complete(ForgetsSome().fit(films), films, profile, 7)
 
 
 def test_removals(films, monkeypatch):
     profile = profile_of(films, 3)
-    laws.removals_are_what_they_say(Honest().fit(films), films, profile, 7)
+    laws_of_reasons.removals_are_what_they_say(Honest().fit(films), films, profile, 7)
 
     def backwards(model, profile, item_idx):
         found = leave_one_out.leave_one_out(model, profile, item_idx)
@@ -56,7 +56,7 @@ def test_removals(films, monkeypatch):
 
     monkeypatch.setattr("recengine.explain.explain.leave_one_out", backwards)
     with pytest.raises(AssertionError):
-        laws.removals_are_what_they_say(Honest().fit(films), films, profile, 7)
+        laws_of_reasons.removals_are_what_they_say(Honest().fit(films), films, profile, 7)
 
 
 def test_folded_and_learnt(films):

@@ -134,7 +134,9 @@ def test_another_kind_of_reason_is_refused(films):
 
 @pytest.mark.parametrize("config", [TUNED, RANKING, BY_ITEM], ids=["stars", "ranking", "item"])
 def test_a_validation_part_chooses_the_epoch(films, config):
-    model = Autoencoder(replace(config, epochs=40, decay="none", learning_rate=0.05, validation=0.2, patience=2)).fit(films)
+    model = Autoencoder(replace(config, epochs=40, decay="none", learning_rate=0.05, validation=0.2, patience=2)).fit(
+        films
+    )
     assert model.training is not None
     figures = [float(row["val_metric"] or 0.0) for row in model.training.history]
     assert figures[model.training.best_epoch - 1] == min(figures)
