@@ -140,8 +140,8 @@ def own_row(run: Run, trained: list[Run]) -> Row:
 
 
 def learned(run: Run) -> list[Shape]:
-    """What a trained model learned, without what it keeps only to answer faster."""
-    return [array for array in run.shapes(MODEL) if not array.name.startswith("kept.")]
+    """The numbers a trained model learned, without what it keeps only to answer faster."""
+    return [array for array in run.shapes(MODEL) if "float" in array.dtype and not array.name.startswith("kept.")]
 
 
 def with_groups(row: Row, groups: Mapping[str, Mapping[str, list[list[Any]]]]) -> Row:

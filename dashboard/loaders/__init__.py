@@ -28,6 +28,7 @@ from dashboard.loaders.data import (
     tastes_of,
     title,
     title_at,
+    titles,
     upload_columns,
 )
 from dashboard.loaders.lists import (
@@ -81,6 +82,7 @@ __all__ = [
     "telling_rating",
     "title",
     "title_at",
+    "titles",
     "unedited",
     "unit",
     "upload_columns",

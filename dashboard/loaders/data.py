@@ -90,6 +90,13 @@ def my_uploads() -> list[str]:
     return st.session_state.setdefault("uploads", [])
 
 
+@st.cache_data(max_entries=4, show_spinner=False)
+def titles(locator: str) -> dict[str, str]:
+    """{raw item id: title}, in the order of the data."""
+    items = dataset(locator).items
+    return {str(raw): str(name) for raw, name in zip(items["id"], items["title"], strict=True)}
+
+
 def title(locator: str, item: str) -> str:
     """A title by raw id."""
     data = dataset(locator)

@@ -12,7 +12,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.loaders.data import dataset, is_here, store
-from recengine import leaderboard
+from recengine import anatomy, answers, leaderboard, models
+from recengine.anatomy import Row as TableRow
 from recengine.bench import DEFAULT_SEED, DEFAULT_SPLIT, train_spec
 from recengine.data import split as splits
 from recengine.evaluation import groups
@@ -20,7 +21,7 @@ from recengine.leaderboard import LIST_LENGTH, Row
 from recengine.presets import Named
 from recengine.results import evaluate_spec, per_user
 from recengine.runs.run import Run
-from recengine.runs.spec import EvaluateSpec, data_fingerprint
+from recengine.runs.spec import EvaluateSpec, canonical, data_fingerprint, vars_of
 
 STARS_SPLIT = "kfold:5:42"
 """Where predicted stars are compared: every rating is held out once."""
@@ -89,6 +90,38 @@ def by_user(key: str, data: str, by: str, metric: str) -> pd.DataFrame:
     group = dict(zip(users.tolist(), [labels[place] for place in code], strict=True))
     rows = found["user_idx"].tolist()
     return found.assign(user=[str(raw[row]) for row in rows], group=[group[row] for row in rows])
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def learned(key: str) -> list[tuple[str, tuple[int, ...]]]:
+    """(name, shape) of the numbers a kept training learned."""
+    run = store().get(key)
+    return [] if run is None else [(array.name, array.shape) for array in leaderboard.learned(run)]
+
+
+def trained_as(data: str, asked: Named, split: str) -> Run | None:
+    """A kept training of a configuration's first fold: of this split where there is one, else the newest."""
+    config = models.to_json(asked.config())
+    wanted = (asked.model, canonical(config), asked.seed, 1, "")
+    found = [run for run in trained(data) if _identity(run) == wanted]
+    return next((run for run in found if vars_of(run.spec)["split"] == split), found[0] if found else None)
+
+
+def _identity(run: Run) -> tuple[str, str, int, int, str]:
+    said = vars_of(run.spec)
+    return said["model"], canonical(said["config"]), said["seed"], said["fold"], said["start"]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def road(key: str, data: str, user: str, item: str) -> dict[str, list[TableRow]]:
+    """{`user` or `item`: the rows of a trained model's tables that stand for them}; user is "" for nobody stored."""
+    run, known = store().get(key), dataset(data)
+    if run is None:
+        return {}
+    found = {"item": anatomy.road(run, known, item_idx=answers.item_row(known, item))}
+    if user:
+        found["user"] = anatomy.road(run, known, user_idx=answers.user_row(known, user))
+    return {whose: rows for whose, rows in found.items() if rows}
 
 
 def trained(data: str) -> list[Run]:

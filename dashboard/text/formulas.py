@@ -190,6 +190,11 @@ def of(model: str, preset: str, by: str) -> Formula:
     return FORMULAS[model, preset, by]
 
 
+def overview(model: str, preset: str) -> Formula:
+    """The formula of a model's preset, whatever a reason is made of."""
+    return next(formula for (name, which, _), formula in FORMULAS.items() if (name, which) == (model, preset))
+
+
 def with_numbers(formula: Formula, found: Explanation) -> list[str]:
     """LaTeX lines: the largest part with its numbers, then base, level and parts adding up to the score."""
     lines = []

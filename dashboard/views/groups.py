@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import state
+from dashboard import loaders, state
 from dashboard.charts import groups as chart
 from dashboard.loaders import judged
 from dashboard.text import plain, words
@@ -94,9 +94,17 @@ def _of_row(view: state.View, row: Row, measure: str) -> None:
         if row.key:
             _spread(of_people(view, row, measure), measure, chosen)
             _behind(view, row, lines, measure, chosen)
-        elif has_data(view):
+        else:
             st.write(words("groups.shipped"))
-            training.offer(view, Named.read(row.name), split_of(view), key="groups_judge")
+            _way_to_a_run(view, row)
+
+
+def _way_to_a_run(view: state.View, row: Row) -> None:
+    """Training it here, or, without the data, the page that brings them."""
+    if loaders.is_here(view.data):
+        training.offer(view, Named.read(row.name), split_of(view), key="groups_judge")
+    else:
+        st.page_link("dashboard/pages/data.py", label=words("groups.fetch"), icon=":material/database:")
 
 
 def worst_first(lines: list[Line], measure: str) -> list[Line]:

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import loaders, state
 from dashboard.loaders import judged
 from dashboard.text import plain, speak_of, words
-from dashboard.views import waiting
+from dashboard.views import curves, waiting
 from dashboard.views.models import config_name
 from recengine.errors import RequestError
 from recengine.presets import Named, named
@@ -57,16 +57,17 @@ def follow(view: state.View, keys: tuple[str, ...]) -> None:
     states = [found for key in keys if (found := queue.state(key)) is not None]
     for found in states:
         line(found)
+        curves.live(queue.history(found.key))
     if len(states) < len(keys) or not all(found.active for found in states):
         st.rerun()
 
 
 @st.fragment(run_every=2.0)
-def queue(view: state.View) -> None:
-    """Everything that waits or is being worked, whoever asked."""
+def queue(view: state.View, besides: str) -> None:
+    """Everything that waits or is being worked, whoever asked, besides what the page shows already."""
     speak_of(loaders.subject(view.data))
     st.subheader(words("queue.title"))
-    active = [found for found in RunQueue(loaders.store()).list() if found.active]
+    active = [found for found in RunQueue(loaders.store()).list() if found.active and found.key != besides]
     if not active:
         st.caption(words("queue.empty", most=MAX_PER_VISITOR))
     for found in active:

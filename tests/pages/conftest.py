@@ -41,3 +41,19 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
         return app
 
     return run
+
+
+@pytest.fixture
+def open_models(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """`open_models(show="train")`: the page at once, without a look at Home, which would train."""
+    monkeypatch.chdir(ROOT)
+
+    def run(**params: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+        for key, value in ({"data": "synthetic"} | params).items():
+            app.query_params[key] = value
+        app.switch_page("dashboard/pages/models.py").run()
+        assert [error.value for error in app.exception] == []
+        return app
+
+    return run

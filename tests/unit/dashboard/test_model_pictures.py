@@ -8,7 +8,10 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.charts import groups, standing, tradeoff
+from dashboard.charts import curves, diagram, groups, standing, tradeoff
+from dashboard.text import CATALOGUE, formulas
+from recengine import models
+from recengine.anatomy import Part
 
 POINTS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=12)
 
@@ -114,3 +117,43 @@ def test_groups_are_drawn_in_the_order_given() -> None:
     spec = groups.by_group(frame, LABELS, level=0.5).to_dict()
     assert spec["layer"][1]["encoding"]["y"]["sort"] == ["few", "many"]
     alt.LayerChart.from_dict(spec)
+
+
+def test_a_tower_is_as_wide_as_what_enters_and_leaves() -> None:
+    parts = [
+        Part("items", "table", (200, 32), 6400),
+        Part("deep.0", "layer", (64, 224), 14400),
+        Part("bias's", "numbers", (26,), 26),
+    ]
+    assert [diagram.widths(part) for part in parts] == [(32, 32), (224, 64), (26, 26)]
+    picture = diagram.tower(parts, texts=["a", "b", "c"], labels=diagram.Labels("shape", "parameters", "what"))
+    spec = picture.to_dict()
+    alt.LayerChart.from_dict(spec)
+    rows = max(spec["datasets"].values(), key=len)
+    layer = [row for row in rows if row["name"] == "deep.0"]
+    assert [row["right"] for row in layer] == [np.log2(225) / 2, np.log2(65) / 2]
+    assert "'bias\\'s'" in spec["layer"][0]["encoding"]["y"]["axis"]["labelExpr"]
+
+
+def test_a_strip_has_a_cell_for_each_number_and_survives_a_vector_of_zeros() -> None:
+    for vector in (np.array([0.5, -1.0]), np.zeros(3)):
+        spec = diagram.strip(vector, place="place", value="value").to_dict()
+        (rows,) = spec["datasets"].values()
+        assert [row["value"] for row in rows] == vector.tolist()
+        low, _, high = spec["layer"][0]["encoding"]["color"]["scale"]["domain"]
+        assert low == -high < 0
+
+
+def test_each_run_is_a_line_with_its_lowest_point() -> None:
+    frame = pd.DataFrame({"run": ["a", "a", "b"], "epoch": [1, 2, 1], "value": [0.9, 0.8, 0.7]})
+    spec = curves.lines(frame, curves.Labels("t", "epoch", "loss", "run")).to_dict()
+    lowest = min(spec["datasets"].values(), key=len)
+    assert [(row["run"], row["epoch"]) for row in lowest] == [("a", 2), ("b", 1)]
+    assert spec["layer"][0]["encoding"]["color"]["scale"]["domain"] == ["a", "b"]
+
+
+def test_every_preset_has_its_words() -> None:
+    for entry in models.MODELS:
+        for preset in entry.presets:
+            assert f"preset.{preset}" in CATALOGUE
+            assert formulas.overview(entry.name, preset).overview

@@ -1,0 +1,133 @@
+"""Models, looked into and trained: the form, the queue, the curves, and the road from an id to a vector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from recengine import models
+from recengine.bench import Request, store_at, train_spec
+from recengine.data import catalog, uploads
+from recengine.results import evaluate_spec
+from recengine.runs.queue import RunQueue
+from tests.pages.judging import judge, text_of
+
+Open = Callable[..., AppTest]
+
+
+@pytest.mark.parametrize("model", [entry.name for entry in models.MODELS])
+def test_every_model_has_a_form_and_an_inside(open_models: Open, model: str) -> None:
+    preset = models.entry(model).presets[0]
+    app = open_models(show="train", config=f"{model}/{preset}")
+    assert not app.error
+    assert app.button(key="train_begin")
+    app.segmented_control(key="zoo_show").set_value("inside").run()
+    assert not app.error and not app.exception
+    assert len(app.get("latex")) == 1
+    assert "How this differs" in text_of(app)
+
+
+def test_fields_change_the_configuration_in_the_link_and_back(open_models: Open) -> None:
+    app = open_models(show="train", config="mf/tuned")
+    app.number_input(key="set_mf_factors").set_value(40).run()
+    assert app.session_state["view"].config == "mf/tuned;factors=40"
+    app.selectbox(key="set_mf_pull").set_value("fixed").run()
+    assert app.query_params["config"] == "mf/tuned;factors=40;pull=fixed"
+    app.number_input(key="set_mf_factors").set_value(25).run()
+    assert app.session_state["view"].config == "mf/tuned;pull=fixed", "what equals the preset is not said"
+    app.number_input(key="train_seed").set_value(7).run()
+    assert app.session_state["view"].config == "mf/tuned;pull=fixed;seed=7"
+    app.segmented_control(key="train_preset").set_value("fast").run()
+    assert app.session_state["view"].config == "mf/fast"
+    app.selectbox(key="train_model").set_value("ease").run()
+    assert app.session_state["view"].config == "ease/textbook"
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ("mf/tuned;factors=0", "factors = 0 is out of range"),
+        ("mf/tuned;factors=many", "factors = 'many' is not allowed"),
+        ("mf/tuned;noise=0", "would pull at nothing"),
+        ("mf/tuned;tastes=3", "unknown setting 'tastes'"),
+        ("blend/tuned;members=mf", "members"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused_in_the_engine_s_words(
+    open_models: Open, config: str, message: str
+) -> None:
+    app = open_models(show="train", config=config)
+    assert any(message in box.value.replace("\\", "") for box in app.error)
+    assert not [button for button in app.button if button.key == "train_begin"]
+
+
+def test_training_from_the_form_ends_on_the_leaderboard(open_models: Open) -> None:
+    app = open_models(show="train", config="popularity/tuned;damping=3")
+    app.button(key="train_begin").click().run()
+    queue = RunQueue(store_at(None))
+    (waiting,) = queue.list()
+    assert queue.wait(waiting.key, seconds=60).status == "done"  # type: ignore[union-attr]
+    app.run()
+    assert any("Judged on this machine: RMSE" in box.value for box in app.success)
+    app.button(key="train_compare").click().run()
+    assert app.get("dataframe")[0].value["name"].tolist() == ["Popularity · tuned, damping 3"]
+
+
+def test_everybody_sees_the_queue_and_only_who_asked_can_cancel(open_models: Open, monkeypatch) -> None:
+    monkeypatch.setattr(RunQueue, "_start", lambda self, key: None)  # nothing is worked in this test
+    store = store_at(None)
+    asked = Request("synthetic", "bias", "tuned", (), "kfold:5:42")
+    spec = evaluate_spec(train_spec(asked, catalog.load("synthetic", store.home)), 10)
+    RunQueue(store).submit(spec, "somebody else")
+    app = open_models(show="train", config="mf/tuned")
+    assert any("Bias · tuned on synthetic" in bar.proto.text.replace("\\", "") for bar in app.get("progress"))
+    assert not [button for button in app.button if (button.key or "").startswith("stop_")]
+    app.button(key="train_begin").click().run()
+    (mine,) = [button for button in app.button if (button.key or "").startswith("stop_")]
+    mine.click().run()
+    assert any("was cancelled" in box.value for box in app.error)
+
+
+def test_curves_of_a_model_that_iterates_and_of_one_that_is_solved(open_models: Open) -> None:
+    judge("bias", "tuned", split="ratio:0.2:42")
+    judge("deepfm", "tuned", split="ratio:0.2:42", epochs="2", factors="2", hidden="4", validation="0.1")
+    judge("deepfm", "tuned", split="ratio:0.2:42", epochs="1", factors="2", hidden="4", validation="0.1")
+    app = open_models(show="train", config="bias/tuned")
+    assert any("solved, not trained in epochs" in line.value for line in app.caption)
+    app = open_models(show="train", config="deepfm/tuned")
+    assert len(app.get("vega_lite_chart")) == 2  # loss and validation, both runs in each
+
+
+def test_the_road_of_an_id_ends_at_the_very_row(open_models: Open) -> None:
+    judge("deepfm", "tuned", split="ratio:0.2:42", epochs="1", factors="2", hidden="4")
+    name = "deepfm/tuned;factors=2;hidden=4;epochs=1"
+    app = open_models(show="inside", config=name, user="12", item="30")
+    assert not app.error and not app.exception
+    said = text_of(app).replace("\\", "")
+    assert "Synthetic film 30" in said and "user 12" in said and "vector.item.weight" in said
+    assert "solved anew from the ratings" in said
+    app.selectbox(key="road_item").set_value("31").run()
+    assert app.session_state["view"].item == "31"
+
+
+def test_a_model_without_tables_says_so(open_models: Open) -> None:
+    judge("bias", "tuned")
+    app = open_models(show="inside", config="bias/tuned")
+    assert any("no table of vectors" in line.value for line in app.caption)
+
+
+def test_counts_are_not_offered_to_what_predicts_stars(open_models: Open, own_store: Path) -> None:
+    rows = "".join(
+        f"{user},b{item},{1 + user * item}\n" for user in range(30) for item in range(40) if (user + item) % 3
+    )
+    name = uploads.PREFIX + uploads.add(own_store, ("user,artist,plays\n" + rows).encode(), "plays.csv")
+    app = open_models(data=name, show="train", config="mf/tuned")
+    assert any("holds counts, not stars" in box.value for box in app.error)
+    judge("ease", "ranking", data=name, split="ratio:0.2:42")
+    for part in ("compare", "people", "inside"):
+        app = open_models(data=name, show=part, config="ease/ranking")
+        assert not app.error and not app.exception
+        assert "film" not in text_of(app).lower()
