@@ -9,6 +9,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard import loaders
+from dashboard.state import View
+from recengine.bench import needed
+from recengine.data import catalog
+from recengine.runs.store import RunStore
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -55,5 +61,17 @@ def open_models(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
         app.switch_page("dashboard/pages/models.py").run()
         assert [error.value for error in app.exception] == []
         return app
+
+    return run
+
+
+@pytest.fixture
+def train_first(own_store: Path, brief_networks: None) -> Callable[..., None]:
+    """`train_first("neumf", order="stars")`: what a list of that model stands on is in the store, trained briefly."""
+
+    def run(model: str, order: str = "list") -> None:
+        data, store = catalog.load("synthetic", own_store), RunStore(own_store)
+        for spec in needed(loaders.request(View(data="synthetic", order=order), model), data):
+            store.get_or_run(spec)
 
     return run

@@ -20,8 +20,9 @@ def text_of(app: AppTest) -> str:
 @pytest.mark.parametrize("order", ["list", "stars"])
 @pytest.mark.parametrize("model", [entry.name for entry in models.MODELS])
 def test_every_model_lists_and_explains_its_first_film(
-    open_page: Callable[..., AppTest], model: str, order: str
+    open_page: Callable[..., AppTest], train_first: Callable[..., None], model: str, order: str
 ) -> None:
+    train_first(model, order)
     app = open_page("recommendations", models=model, order=order, user="12")
     assert not app.error
     assert len(app.get("vega_lite_chart")) == 2  # the reason, and where lists agree
