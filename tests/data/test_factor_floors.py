@@ -11,7 +11,7 @@ from recengine.data.split import fold, folds
 from recengine.evaluation.evaluator import evaluate_fold
 from recengine.models import MODELS, configure, create
 from recengine.models.base import profile_of
-from tests.contract import laws
+from tests.contract import laws, laws_of_reasons
 
 FACTORS = [
     (entry.name, preset) for entry in MODELS if entry.family in ("factors", "linear") for preset in entry.presets
@@ -58,7 +58,7 @@ def test_the_reason_for_an_edited_profile_adds_up(ml_100k, name, preset):
     rng = np.random.default_rng(3)
     for user, item in zip(rng.integers(0, 943, 40), rng.integers(0, 1682, 40), strict=True):
         edited = profile_of(ml_100k, user).rated({int(rng.integers(0, 1682)): float(rng.integers(1, 6))})
-        laws.explanation_adds_up(model, edited, int(item))
+        laws_of_reasons.explanation_adds_up(model, edited, int(item))
 
 
 @pytest.mark.parametrize(("name", "preset"), FACTORS)
