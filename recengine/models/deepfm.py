@@ -1,7 +1,7 @@
 """DeepFM: first-order weights, a factorisation machine and a deep network over the same vectors of what is known.
 
     logit(u, i) = w_0 + sum over the fields of w_f + sum over pairs of fields of <v_f, v_g> + deep([v_1, ..., v_F])
-    score(u, i) = logit, in stars (mse)   or   1 / (1 + e^-logit), the probability of `click_from` stars or more (bce)
+    score(u, i) = logit, in stars (mse)   or   1 / (1 + e^-logit), the probability of `threshold` stars or more (bce)
 
 Fields: user · age (in the brackets of MovieLens-1M) · gender · occupation · item · genres (the mean of their vectors)
 · year (the decade). What a data set does not know is left out, and so is what `fields` does not name: without `item` a
@@ -102,7 +102,7 @@ class DeepFM:
             loss=c.loss,
             penalties=Penalties(c.reg, c.reg_level, c.reg_fields, c.reg_deep),
             drop_fields=c.drop_fields,
-            batch=c.batch,
+            batch=c.batch_size,
         )
         recipe = Recipe(c.epochs, learning_rate=c.learning_rate, decay=c.decay, patience=c.patience)
         self.training = train(task, recipe, seed=seed, progress=progress)
@@ -132,7 +132,7 @@ class DeepFM:
 
     def _target(self, rating: np.ndarray) -> np.ndarray:
         """float32 (nnz,): stars, or 1 for a click and 0 for none."""
-        return (rating if self.config.loss == "mse" else rating >= self.config.click_from).astype(np.float32)
+        return (rating if self.config.loss == "mse" else rating >= self.config.threshold).astype(np.float32)
 
     @torch.no_grad()
     def _start(self, part: Dataset) -> None:
@@ -142,7 +142,7 @@ class DeepFM:
             clicks = float(self._target(part.ratings.rating).mean())
             if not 0.0 < clicks < 1.0:
                 found = "every rating" if clicks else "no rating"
-                raise RequestError(f"click_from = {c.click_from:g} makes {found} a click; expected some, not all")
+                raise RequestError(f"threshold = {c.threshold:g} makes {found} a click; expected some, not all")
             network.start.fill_(np.log(clicks / (1.0 - clicks)))
             return
         terms = fit_terms(part.matrix, reg_user=c.reg_level, reg_item=c.reg_level)
@@ -165,7 +165,7 @@ class DeepFM:
         problem = Problem(predict, "squared" if c.loss == "mse" else "logistic", start=nothing, centre=nothing)
         pull = np.append(np.full(c.factors, c.reg), c.reg_level)
         targets = with_values(ratings, self._target(ratings.data))
-        return solve_vectors(problem, targets, np.ones(ratings.nnz), pull)
+        return solve_vectors(problem, targets, np.ones(ratings.nnz), pull, steps=c.fold_steps)
 
     def _own(self, ratings: csr_matrix, codes: np.ndarray) -> Tensor:
         """float64 (n, k + 1): [v_u, w_u] of each profile, kept or solved now."""

@@ -24,9 +24,9 @@ class DeepFMConfig:
     dropout: float = setting(0.4, "share of hidden units dropped at each step", low=0, high=0.95)
     drop_fields: float = setting(0.2, "share of people's fields taken for unknown at each step", low=0, high=1)
     loss: Literal["mse", "bce"] = setting("mse", "what is learned: stars (mse), or clicks (bce)")
-    click_from: float = setting(4.0, "stars from which a rating is a click; read by bce alone", low=0, high=1_000)
+    threshold: float = setting(4.0, "stars from which a rating is a click; read by bce alone", low=0, high=1_000)
     epochs: int = setting(12, "passes over the ratings, at most", low=1, high=10_000)
-    batch: int = setting(1_024, "ratings a step", low=1, high=1_000_000)
+    batch_size: int = setting(1_024, "ratings a step", low=1, high=1_000_000)
     learning_rate: float = setting(5e-3, "step size of Adam in the first epoch", low=1e-6, high=1)
     decay: Decay = setting("linear", "how the step size falls over the epochs")
     reg: float = setting(20.0, "pulls the vectors of users and items to 0", low=0.01, high=1e5)
@@ -35,6 +35,7 @@ class DeepFMConfig:
     reg_deep: float = setting(7.0, "pulls the layers' weights to 0", low=0, high=1e6)
     validation: float = setting(0.0, "share of the ratings held out to choose the epoch; 0: the last", low=0, high=0.5)
     patience: int = setting(0, "epochs without a better figure before it stops; 0: never", low=0, high=10_000)
+    fold_steps: int = setting(25, "steps of solving a profile's vector, at most", low=1, high=1_000)
     judged_by: Literal["folded", "learnt"] = setting("folded", "whose vectors the figures are of")
 
     def __post_init__(self) -> None:
@@ -54,13 +55,14 @@ PRESETS = {
         dropout=0.5,
         drop_fields=0.1,
         loss="bce",
-        epochs=5,
+        epochs=6,
         learning_rate=1e-3,
         decay="none",
         reg=1.0,
         reg_level=1.0,
         reg_fields=0.0,
         reg_deep=0.0,
+        fold_steps=8,
         judged_by="learnt",
     ),
     "tuned": DeepFMConfig(),

@@ -65,7 +65,7 @@ OWN_ANSWER_TO_NOBODY = {
 
 
 QUICKER = {
-    ("deepfm", "textbook"): {"hidden": "32,16", "epochs": "12", "batch": "256", "learning_rate": "0.005"},
+    ("deepfm", "textbook"): {"hidden": "32,16", "epochs": "12", "batch_size": "256", "learning_rate": "0.005"},
     ("autoencoder", "textbook"): {
         "hidden": "16,16",
         "dropout": "0.2",

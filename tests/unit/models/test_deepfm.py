@@ -16,7 +16,7 @@ from recengine.models.field_network import FieldNetwork, Halves, pairwise
 from recengine.models.field_training import FieldTask, Penalties, columns
 from recengine.models.fields import fields_of
 
-TINY = DeepFMConfig(factors=4, hidden=(6, 5), epochs=2, batch=500)
+TINY = DeepFMConfig(factors=4, hidden=(6, 5), epochs=2, batch_size=500)
 CLICKS = replace(TINY, loss="bce")
 
 
@@ -252,10 +252,10 @@ def test_wrong_requests_are_refused_by_name(make, low_rank):
         DeepFMConfig(fields=("age", "gender"))
     with pytest.raises(RequestError, match="fields = genres: pencil knows none of them of its items; expected item"):
         DeepFM(DeepFMConfig(fields=("genres",))).fit(make([[5, 3], [4, 1]]))
-    with pytest.raises(RequestError, match="click_from = 6 makes no rating a click; expected some, not all"):
-        DeepFM(replace(CLICKS, click_from=6.0)).fit(low_rank)
-    with pytest.raises(RequestError, match="click_from = 1 makes every rating a click"):
-        DeepFM(replace(CLICKS, click_from=1.0)).fit(low_rank)
+    with pytest.raises(RequestError, match="threshold = 6 makes no rating a click; expected some, not all"):
+        DeepFM(replace(CLICKS, threshold=6.0)).fit(low_rank)
+    with pytest.raises(RequestError, match="threshold = 1 makes every rating a click"):
+        DeepFM(replace(CLICKS, threshold=1.0)).fit(low_rank)
     with pytest.raises(RequestError, match="deepfm: this model predicts stars and pencil holds counts"):
         DeepFM(TINY).fit(make([[5, 3], [4, 1]], explicit=False))
 
