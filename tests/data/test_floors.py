@@ -15,7 +15,7 @@ from recengine.evaluation.evaluator import evaluate_fold
 from recengine.models import configure, create
 from recengine.models.base import profile_of, profiles_of
 from recengine.models.recommend import seen_mask, top_n
-from tests.contract import laws
+from tests.contract import laws_of_reasons
 
 PEER_SECONDS = {"user-knn": 3.1, "item-knn": 1.8}  # CPU: Surprise user-kNN, LensKit ItemKNN, fit and predict of a fold
 
@@ -86,4 +86,4 @@ def test_reasons_add_up_on_real_people(ml_100k, name, preset):
     rng = np.random.default_rng(3)
     for user, item in zip(rng.integers(0, 943, 40), rng.integers(0, 1682, 40), strict=True):
         edited = profile_of(ml_100k, user).rated({int(rng.integers(0, 1682)): float(rng.integers(1, 6))})
-        laws.explanation_adds_up(model, edited, int(item))
+        laws_of_reasons.explanation_adds_up(model, edited, int(item))

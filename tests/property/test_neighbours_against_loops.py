@@ -14,7 +14,7 @@ from recengine.data.dataset import EXPLICIT, Card, Dataset, Ratings
 from recengine.models.base import Profile, profile_of
 from recengine.models.item_knn import ItemKNN, ItemKNNConfig
 from recengine.models.user_knn import UserKNN, UserKNNConfig
-from tests.contract import laws
+from tests.contract import laws_of_reasons
 
 CARD = Card("loops", "Loops", EXPLICIT, "free", "none", "made here", synthetic=True)
 Cells = dict[tuple[int, int], float]
@@ -124,7 +124,7 @@ def test_user_knn(dataset, c, discount, draw):
         pairs = [(s, w[i]) for s, w in zip(near, said, strict=True) if s > 0 and i in w]
         base = mu if c["weight"] == "rating" else mu + level(me, mu, b, c["reg_user"]) + b[i]
         assert scores[i] == pytest.approx(predict(pairs, base, c), rel=1e-4, abs=1e-4, nan_ok=True)
-        laws.explanation_adds_up(model, profile, i)
+        laws_of_reasons.explanation_adds_up(model, profile, i)
 
 
 @settings(max_examples=150)
@@ -147,4 +147,4 @@ def test_item_knn(dataset, c, discount, draw):
         else:
             base = mu + level(me, mu, b, c["reg_user"]) + b[i]
         assert scores[i] == pytest.approx(predict(pairs, base, c), rel=1e-4, abs=1e-4, nan_ok=True)
-        laws.explanation_adds_up(model, profile, i)
+        laws_of_reasons.explanation_adds_up(model, profile, i)
