@@ -15,7 +15,7 @@ from recengine.evaluation.evaluator import evaluate_fold
 from recengine.models import configure, create
 from recengine.models.base import profile_of, profiles_of
 from recengine.models.recommend import seen_mask, top_n
-from tests.contract import laws_of_reasons
+from tests.contract import laws, laws_of_reasons
 
 PEER_SECONDS = {"user-knn": 3.1, "item-knn": 1.8}  # CPU: Surprise user-kNN, LensKit ItemKNN, fit and predict of a fold
 
