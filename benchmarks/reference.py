@@ -59,7 +59,8 @@ def judged(store: RunStore, dataset: Dataset, split: str, asked: Named) -> Row |
         done = subprocess.run(words, env={**os.environ, "RECENGINE_HOME": str(store.home)}, capture_output=True)
         run = store.get(spec.key)
         if done.returncode or run is None:
-            print(f"{asked.text}: {done.stderr.decode(errors='replace').strip()}", file=sys.stderr)
+            why = done.stderr.decode(errors="replace").strip() or "the source has changed meanwhile; start again"
+            print(f"{asked.text}: {why}", file=sys.stderr)
             return None
     trained = [one for key in run.needs if (one := store.get(key)) is not None]
     row = leaderboard.own_row(run, trained)

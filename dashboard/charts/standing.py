@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.charts.palette import HELD, INK, NEUTRAL, RAISES
 
-ROW, AROUND = 25, 100  # pixels of one row; of legend and axis together
+ROW, AROUND = 25, 120  # pixels of one row; of legend and axis together
 NUMBER_WIDTH = 64
 """Pixels kept free right of the longest bar, for its number."""
 
@@ -39,7 +39,7 @@ def intervals(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart | alt.Facet
         sort=names,
         scale=alt.Scale(domain=names),
         title=None,
-        axis=alt.Axis(labelLimit=190, labelOverlap=False, domain=False, ticks=False),
+        axis=alt.Axis(labelLimit=165, labelOverlap=False, domain=False, ticks=False),
     )
     room = alt.ExprRef(f"width - {NUMBER_WIDTH}")
     scale = alt.Scale(zero=False, nice=False, range=[8, room])
@@ -50,7 +50,7 @@ def intervals(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart | alt.Facet
     colour = alt.Color(
         "origin:N",
         scale=alt.Scale(domain=shown, range=[colours[origin] for origin in shown]),
-        legend=alt.Legend(orient="top", title=None),
+        legend=alt.Legend(orient="top", title=None, columns=1),
     )
     shape = alt.Shape("origin:N", scale=alt.Scale(domain=shown, range=[shapes[origin] for origin in shown]))
     tooltip = [

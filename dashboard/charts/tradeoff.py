@@ -12,7 +12,7 @@ from dashboard.charts.palette import INK, NEUTRAL, RAISES
 
 HEIGHT = 420
 THOUSAND = 1000
-NEAR_UP, NEAR_ACROSS = 0.055, 0.42  # of the picture: names nearer than both would run into each other
+NEAR_UP, NEAR_ACROSS = 0.07, 0.5  # of the picture: names nearer than both would run into each other
 LOGARITHMIC_FROM = 30.0
 """Values that differ by so many times are drawn on a logarithmic axis."""
 

@@ -69,6 +69,19 @@ def expected_seconds(data: str, asked: Named, split: str) -> float | None:
     return STARTING_SECONDS + splits.count(split) * seconds
 
 
+def training_seconds(data: str, model: str, preset: str) -> float | None:
+    """How long one training should take: as that preset, or else another of the model, once took here or elsewhere."""
+    rows = [row for split in judged_splits(data) for row in board(data, split) if row.model == model]
+    rows.sort(key=lambda row: row.name != f"{model}/{preset}")
+    return next((seconds for row in rows if (seconds := row.value("fit_seconds")) is not None), None)
+
+
+def is_trained(data: str, model: str) -> bool:
+    """Whether a list of that model was made ready before; looks at no module, so that none is loaded for it."""
+    runs = (vars_of(run.spec) for run in trained(data))
+    return any((said["model"], said["split"], said["fold"]) == (model, DEFAULT_SPLIT, 1) for said in runs)
+
+
 def groupings(data: str) -> tuple[str, ...]:
     """How the people of a data set can be grouped."""
     return groups.groupings(dataset(data))

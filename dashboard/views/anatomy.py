@@ -10,7 +10,7 @@ from dashboard.loaders import judged
 from dashboard.text import formulas, plain, words
 from dashboard.views import training
 from dashboard.views.lists import model_name
-from dashboard.views.models import config_name, pick, split_of
+from dashboard.views.models import config_name, pick, side_by_side, split_of
 from dashboard.views.train_form import start
 from recengine import anatomy, models
 from recengine.anatomy import Part
@@ -32,7 +32,7 @@ def inside(view: state.View) -> None:
     here = loaders.is_here(view.data)
     run = judged.trained_as(view.data, asked, split_of(view)) if here else None
     _formula(asked)
-    left, right = st.columns(2, gap="large")
+    left, right = side_by_side("inside-blocks")
     with left:
         _source(asked)
     with right:

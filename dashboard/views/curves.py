@@ -12,7 +12,7 @@ from dashboard import state
 from dashboard.charts import curves as chart
 from dashboard.loaders import judged
 from dashboard.text import plain, words
-from dashboard.views.models import config_name
+from dashboard.views.models import config_name, side_by_side
 from recengine.presets import named
 from recengine.runs.run import Run
 from recengine.runs.spec import TrainSpec, vars_of
@@ -70,7 +70,7 @@ def _pictures(runs: Iterable[tuple[str, Epochs]], key: str) -> None:
         return
     frame = pd.DataFrame(rows)
     figures = [figure for figure in FIGURES if figure in set(frame["figure"])]
-    for column, figure in zip(st.columns(len(figures), gap="large"), figures, strict=True):
+    for column, figure in zip(side_by_side(f"curves-{key}", len(figures)), figures, strict=True):
         labels = chart.Labels(
             plain(f"curve.{figure}"), plain("curve.epoch"), plain(f"curve.{figure}.axis"), plain("curve.of")
         )

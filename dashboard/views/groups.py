@@ -25,6 +25,7 @@ from dashboard.views.models import (
     pick_measure,
     pick_split,
     row_name,
+    side_by_side,
     split_of,
 )
 from recengine import leaderboard
@@ -87,7 +88,7 @@ def _of_row(view: state.View, row: Row, measure: str) -> None:
     if view.bar and view.bar != chosen:
         st.caption(words("groups.gone", group=view.bar))
     _says(row, worst, measure, way)
-    left, right = st.columns(2, gap="large")
+    left, right = side_by_side("groups-pictures")
     with left:
         _picture(row, lines, measure, chosen)
     with right:

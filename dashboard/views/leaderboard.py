@@ -12,7 +12,16 @@ from dashboard.charts import standing
 from dashboard.loaders import judged
 from dashboard.text import plain, words
 from dashboard.views import tradeoff
-from dashboard.views.models import figure, measure_name, nothing_judged, pick_measure, pick_split, row_name, split_of
+from dashboard.views.models import (
+    figure,
+    measure_name,
+    nothing_judged,
+    pick_measure,
+    pick_split,
+    row_name,
+    side_by_side,
+    split_of,
+)
 from recengine import leaderboard
 from recengine.leaderboard import COSTS, Row
 
@@ -37,7 +46,7 @@ def compare(view: state.View) -> None:
     best = best_of_each(rows, measure)
     peers = leaderboard.best_first(others, measure)[:PEERS_SHOWN]
     st.write(_says(best[0], peers, measure))
-    left, right = st.columns(2, gap="large")
+    left, right = side_by_side("board-pictures")
     with left:
         _standing(best, peers, measure)
     with right:

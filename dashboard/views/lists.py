@@ -10,10 +10,11 @@ import streamlit as st
 
 from dashboard import components, loaders, state
 from dashboard.charts import overlap
-from dashboard.loaders import Person
+from dashboard.loaders import Person, judged
 from dashboard.text import plain, words
 from dashboard.views import picture
 from recengine.answers import Answer, ListedItem, Moves
+from recengine.bench import in_place
 from recengine.models import MODELS, entry
 
 SMALLEST_TOP = 0.05
@@ -30,7 +31,7 @@ def model_picker(view: state.View) -> None:
             names,
             key="list_models",
             max_selections=state.MOST_MODELS,
-            format_func=model_name,
+            format_func=lambda name: _offered(view.data, name),
             on_change=_pick_models,
             width=460,
         )
@@ -90,6 +91,25 @@ def agreement(view: state.View, who: Person) -> None:
 def model_name(name: str) -> str:
     """A model's name as people say it."""
     return plain(f"model.{name}")
+
+
+def _offered(data: str, name: str) -> str:
+    """A model as the picker names it: one that must be trained first, with the time that should take."""
+    if in_place(loaders.dataset(data), name) or judged.is_trained(data, name):
+        return model_name(name)
+    seconds = judged.training_seconds(data, name, entry(name).default_preset(ranking=True))
+    if seconds is None:
+        return plain("recs.model.untrained", model=model_name(name))
+    return plain("recs.model.seconds", model=model_name(name), time=duration(seconds))
+
+
+def duration(seconds: float) -> str:
+    """A time that nobody should take to the second."""
+    if seconds < 10:
+        return plain("seconds.few")
+    if seconds < 100:
+        return plain("seconds", seconds=round(seconds, -1))
+    return plain("minutes", minutes=seconds / 60)
 
 
 def _column(view: state.View, who: Person, model: str, n: int) -> dict[str, Any]:

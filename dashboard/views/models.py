@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import loaders, state
 from dashboard.loaders import judged
@@ -13,6 +14,7 @@ from recengine.data import split as splits
 from recengine.leaderboard import SMALLER_IS_BETTER, Row
 from recengine.presets import Named
 
+WIDE = 430  # pixels that a picture with its names needs
 BY_RANK = ("ratio", "last", "ncf")
 """Kinds of splits on which lists are judged first; on all others, predicted stars."""
 
@@ -41,6 +43,12 @@ def heading(view: state.View) -> None:
 def has_data(view: state.View) -> bool:
     """Whether the data set is here; else the door that brings it stands in the place of what needs it."""
     return loaders.is_here(view.data) or gate.is_open(view)
+
+
+def side_by_side(key: str, count: int = 2) -> list[DeltaGenerator]:
+    """Blocks beside each other, or below each other where a picture would become too narrow."""
+    with st.grid(columns="auto", min_column_width=WIDE, gap="medium", key=key):
+        return [st.container() for _ in range(count)]
 
 
 def nothing_judged(view: state.View) -> None:

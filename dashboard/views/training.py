@@ -8,6 +8,7 @@ from dashboard import loaders, state
 from dashboard.loaders import judged
 from dashboard.text import plain, speak_of, words
 from dashboard.views import curves, waiting
+from dashboard.views.lists import duration
 from dashboard.views.models import config_name
 from recengine.errors import RequestError
 from recengine.presets import Named, named
@@ -27,7 +28,7 @@ def offer(view: state.View, asked: Named, split: str, *, key: str, primary: bool
     if found is not None and not found.active and found.status != "done":
         _failure(found)
     seconds = judged.expected_seconds(view.data, asked, split)
-    label = words("queue.ask") if seconds is None else words("queue.ask.seconds", seconds=_rounded(seconds))
+    label = words("queue.ask") if seconds is None else words("queue.ask.seconds", seconds=duration(seconds))
     st.button(
         label,
         key=key,
@@ -80,7 +81,7 @@ def line(found: State, *, whose: bool = False) -> None:
     name = work_name(found.spec, whose=whose)
     with st.container(horizontal=True, vertical_alignment="center", key=f"work_{found.key}"):
         if found.status == "queued":
-            st.progress(0.0, text=words("waiting.queued", name=name, place=found.place or 1))
+            st.progress(0.0, text=words("waiting.queued", name=name, place=found.place or 1, takes=""))
         else:
             said = words("waiting.running", name=name, left=waiting.seconds_left(found))
             st.progress(found.progress.share, text=said)
@@ -100,12 +101,3 @@ def _failure(found: State) -> None:
     """Why work ended without a result."""
     name = work_name(found.spec)
     st.error(words(f"waiting.{found.status}", name=name, error=found.error or ""), icon=":material/error:")
-
-
-def _rounded(seconds: float) -> str:
-    """A time that nobody should take to the second."""
-    if seconds < 10:
-        return plain("seconds.few")
-    if seconds < 100:
-        return plain("seconds", seconds=round(seconds, -1))
-    return plain("minutes", minutes=seconds / 60)

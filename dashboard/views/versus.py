@@ -11,7 +11,7 @@ from dashboard.charts import groups as chart
 from dashboard.loaders import judged
 from dashboard.text import plain, words
 from dashboard.views import groups
-from dashboard.views.models import config_name, is_smaller_better, measure_name, pick, row_name, split_of
+from dashboard.views.models import config_name, is_smaller_better, measure_name, pick, row_name, side_by_side, split_of
 from recengine.leaderboard import Row
 
 LISTED = 5
@@ -43,7 +43,7 @@ def two_models(view: state.View) -> None:
     )
     both = _together(view, row, others[chosen], measure)
     _says(both, row, others[chosen], measure)
-    left, right = st.columns(2, gap="large")
+    left, right = side_by_side("versus-pictures")
     with left:
         _picture(both, measure)
     with right:

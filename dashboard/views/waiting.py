@@ -7,10 +7,12 @@ import secrets
 import streamlit as st
 
 from dashboard import loaders, state
+from dashboard.loaders import judged
 from dashboard.text import plain, speak_of, words
-from dashboard.views.lists import model_name
+from dashboard.views.lists import duration, model_name
 from recengine import models
 from recengine.bench import in_place, needed
+from recengine.presets import named
 from recengine.runs.queue import MAX_PER_VISITOR, RunQueue, State
 from recengine.runs.spec import TrainSpec
 from recengine.runs.work import configured
@@ -45,9 +47,9 @@ def line(spec: TrainSpec, found: State | None) -> None:
     left, right = st.columns([5, 1], vertical_alignment="center")
     with left:
         if found is None:
-            st.progress(0.0, text=words("waiting.later", name=name))
+            st.progress(0.0, text=words("waiting.later", name=name, takes=_takes(spec)))
         elif found.status == "queued":
-            st.progress(0.0, text=words("waiting.queued", name=name, place=found.place or 1))
+            st.progress(0.0, text=words("waiting.queued", name=name, place=found.place or 1, takes=_takes(spec)))
         elif found.status == "running":
             st.progress(found.progress.share, text=words("waiting.running", name=name, left=seconds_left(found)))
         else:
@@ -65,6 +67,13 @@ def seconds_left(found: State) -> str:
     if left is None:
         return found.progress.words or plain("waiting.starting")
     return plain("waiting.seconds", seconds=left)
+
+
+def _takes(spec: TrainSpec) -> str:
+    """How much work a training is, in words; "" where nobody knows."""
+    preset = named(spec.model, spec.config, spec.seed).preset
+    seconds = judged.training_seconds(spec.dataset, spec.model, preset)
+    return "" if seconds is None else plain("waiting.takes", time=duration(seconds))
 
 
 def missing(view: state.View) -> list[TrainSpec]:

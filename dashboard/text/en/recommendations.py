@@ -8,6 +8,8 @@ WORDS: dict[str, str] = {
         "that reads it moves."
     ),
     "recs.models": "Models side by side (three at most)",
+    "recs.model.untrained": "{model} (to be trained)",
+    "recs.model.seconds": "{model} (to be trained, {time})",
     "recs.order": "Sort lists by",
     "recs.order.list": "the model's ranking",
     "recs.order.stars": "predicted stars",
