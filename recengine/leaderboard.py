@@ -238,6 +238,12 @@ def peers(dataset: str, split: str) -> list[Row]:
     ]
 
 
+def peer_splits(dataset: str) -> list[str]:
+    """The splits of a data set on which something is known of others, in the order they are written down."""
+    content = json.loads((RESULTS / PEERS).read_bytes())
+    return list(dict.fromkeys(peer["split"] for peer in content["peers"] if peer["dataset"] == dataset))
+
+
 def best_first(rows: Iterable[Row], measure: str) -> list[Row]:
     """The rows that have that measure, best first; those that diverged last."""
     sign = 1 if measure in SMALLER_IS_BETTER else -1

@@ -37,10 +37,10 @@ def stamp() -> str:
 
 
 def judged_splits(data: str) -> list[str]:
-    """The splits one can choose: the usual ones first, then those that somebody judged on."""
+    """The splits one can choose: the usual ones first, then those on which somebody judged, here or elsewhere."""
     usual = [DEFAULT_SPLIT] if is_here(data) and not dataset(data).explicit else [STARS_SPLIT, DEFAULT_SPLIT]
     shipped = [split for name, split in leaderboard.references() if name == data]
-    return list(dict.fromkeys([*usual, *shipped, *_own_splits(data, stamp())]))
+    return list(dict.fromkeys([*usual, *shipped, *leaderboard.peer_splits(data), *_own_splits(data, stamp())]))
 
 
 def board(data: str, split: str) -> list[Row]:

@@ -15,6 +15,7 @@ from dashboard.views import tradeoff
 from dashboard.views.models import (
     figure,
     measure_name,
+    measure_of,
     nothing_judged,
     pick_measure,
     pick_split,
@@ -40,6 +41,7 @@ def compare(view: state.View) -> None:
             tradeoff.pick_against(view, rows, measure)
     if not rows:
         nothing_judged(view)
+        _others_alone(view, others)
         return
     if view.measure and view.measure != measure:
         st.caption(words("board.none", measure=view.measure, other=measure_name(measure)))
@@ -53,6 +55,14 @@ def compare(view: state.View) -> None:
         tradeoff.picture(view, rows, others, measure)
     _table(rows, others, measure)
     _commands(view, rows, split)
+
+
+def _others_alone(view: state.View, others: list[Row]) -> None:
+    """Where nothing of ours is judged yet: what it will be measured by."""
+    if others:
+        measure = measure_of(view, leaderboard.measures(others))
+        _standing([], leaderboard.best_first(others, measure), measure)
+        _table([], others, measure)
 
 
 def best_of_each(rows: list[Row], measure: str) -> list[Row]:
@@ -81,7 +91,7 @@ def _standing(best: list[Row], peers: list[Row], measure: str) -> None:
     ordered = leaderboard.best_first([*best, *peers], measure)
     frame = pd.DataFrame([_point(row, measure) for row in ordered])
     labels = standing.Labels(
-        title=plain("board.chart"),
+        title=plain("board.chart" if best else "board.chart.peers"),
         axis=measure_name(measure),
         interval=plain("board.tip"),
         source=plain("board.tip.from"),

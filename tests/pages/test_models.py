@@ -162,3 +162,10 @@ def test_a_fourth_piece_of_work_is_refused_by_the_engine_s_own_words(open_models
     monkeypatch.setattr(RunQueue, "submit", refuse)
     app.button(key="groups_judge").click().run()
     assert any("3 of your requests are waiting" in box.value for box in app.error)
+
+
+def test_where_only_others_are_known_they_are_shown(no_fetch, open_models: Open) -> None:
+    app = open_models(data="ml-1m", split="ncf")
+    # the door to the data stands above; nothing is fetched without a click
+    assert set(app.get("dataframe")[0].value["origin"]) == {"elsewhere"}
+    assert len(app.get("vega_lite_chart")) == 1

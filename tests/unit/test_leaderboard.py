@@ -158,6 +158,8 @@ def test_what_others_reached_says_where_it_is_from() -> None:
     assert any(one.source.startswith("Published") for one in found)
     assert peers("ml-100k", "kfold:5:7") == [], "folds drawn by another seed are other folds"
     assert peers("synthetic", "kfold:5:42") == []
+    assert leaderboard.peer_splits("ml-1m") == ["kfold:5:42", "ratio:0.2:42", "user-time:0.3", "ncf"]
+    assert leaderboard.peer_splits("synthetic") == []
 
 
 def test_a_row_survives_json() -> None:

@@ -62,6 +62,7 @@ WORDS: dict[str, str] = {
     "board.says.cost": "**{name}** is leanest here by {measure}: {value}.",
     "board.says.peer": "Best elsewhere: **{name}**, {value}.",
     "board.chart": "Each model's best, and the best elsewhere",
+    "board.chart.peers": "What others reached",
     "board.own": "yours",
     "board.reference": "reference",
     "board.peer": "elsewhere",
