@@ -35,7 +35,7 @@ class DeepFMConfig:
     reg_deep: float = setting(7.0, "pulls the layers' weights to 0", low=0, high=1e6)
     validation: float = setting(0.0, "share of the ratings held out to choose the epoch; 0: the last", low=0, high=0.5)
     patience: int = setting(0, "epochs without a better figure before it stops; 0: never", low=0, high=10_000)
-    fold_steps: int = setting(25, "steps of solving a profile's vector, at most", low=1, high=1_000)
+    fold_steps: int = setting(12, "steps of solving a profile's vector, at most", low=1, high=1_000)
     judged_by: Literal["folded", "learnt"] = setting("folded", "whose vectors the figures are of")
 
     def __post_init__(self) -> None:

@@ -16,7 +16,7 @@ from recengine.models.field_network import FieldNetwork, Halves, pairwise
 from recengine.models.field_training import FieldTask, Penalties, columns
 from recengine.models.fields import fields_of
 
-TINY = DeepFMConfig(factors=4, hidden=(6, 5), epochs=2, batch_size=500)
+TINY = DeepFMConfig(factors=4, hidden=(6, 5), epochs=2, batch_size=500, fold_steps=25)
 CLICKS = replace(TINY, loss="bce")
 
 
