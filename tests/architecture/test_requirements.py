@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[2]
 IMPORTED_AS = {"scikit-learn": "sklearn"}
 NOT_IMPORTED = {  # asked for by another requirement, or run as a program
     "pyarrow": "the engine of pandas' read_parquet and to_parquet",
-    "torch": "the models with needs_torch",
     "pytest": "runs the tests",
+    "pytest-xdist": "an option of pytest",
     "ruff": "a program",
     "pyright": "a program",
 }
