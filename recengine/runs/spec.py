@@ -21,7 +21,7 @@ from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.runs.engine import engine_version
 
-RUN_FORMAT = 1
+RUN_FORMAT = 2
 """Goes up when a stored run's files change their shape: older runs are then never found."""
 
 DATA_SOURCES = ("recengine.data.catalog", "recengine.data.split")
