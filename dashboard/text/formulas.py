@@ -44,6 +44,16 @@ _SVDPP = (
     r"\hat r_{ui}=\mu+b_i+[\mathbf q_i,1]^\top\mathbf x_u+\mathbf q_i^\top\mathbf z_u,"
     r"\qquad \mathbf z_u=|I_u|^{-1/2}\sum_{j\in I_u}\mathbf y_j"
 )
+_EMBEDDING_MLP = r"W_2\,a\big(W_1\,a([\mathbf p_u;\mathbf q_i])+\mathbf c_1\big)+c_2"
+_NEUMF = r"\mathbf h^\top[\,\mathbf p^G_u\odot\mathbf q^G_i\,;\;\phi(\mathbf p^M_u,\mathbf q^M_i)\,]"
+_LEVELS = r"b_u+b_i+"
+_OF_PAIRS = {
+    ("embedding-mlp", "textbook"): r"\hat r_{ui}=" + _EMBEDDING_MLP,
+    ("embedding-mlp", "tuned"): r"\hat r_{ui}=\mu+" + _LEVELS + _EMBEDDING_MLP,
+    ("neumf", "textbook"): r"\hat y_{ui}=\sigma\big(" + _NEUMF + r"+c\big)",
+    ("neumf", "tuned"): r"\hat r_{ui}=\mu+" + _LEVELS + _NEUMF + "+c",
+    ("neumf", "ranking"): r"\hat y_{ui}=\sigma\big(" + _LEVELS + _NEUMF + r"+c\big)",
+}
 _DEEPFM = (
     r"w_0+\sum_f w_f+\sum_{f<g}\langle\mathbf v_f,\mathbf v_g\rangle+\mathrm{MLP}([\mathbf v_1,\dots,\mathbf v_F])"
 )
@@ -145,6 +155,11 @@ FORMULAS: dict[tuple[str, str, str], Formula] = {
     ("blend", "tuned", "ratings"): Formula(
         r"\hat r_{ui}=w_0+\sum_m w_m\,s_m(u,i)", r"\sum_m w_m\,v_{jm}", "", "letters.blend"
     ),
+    **{
+        (model, preset, by): Formula(whole, "", "", f"letters.{model}.{preset}")
+        for (model, preset), whole in _OF_PAIRS.items()
+        for by in ("ratings", "factors")
+    },
     **{
         ("deepfm", "tuned", by): Formula(r"\hat r_{ui}=" + _DEEPFM, "", "", "letters.deepfm")
         for by in ("ratings", "features", "factors")

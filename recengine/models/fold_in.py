@@ -52,8 +52,9 @@ BLOCK_NUMBERS = 1_000_000
 SLACK = 1.2
 """A block holds profiles up to this factor longer than its shortest."""
 
-DAMPING, CALMER, WILDER = 1e-2, 0.2, 4.0
-"""The first damping; what it is multiplied by after a step that did what the curve promised, or that is dropped."""
+DAMPING, CALMER, WILDER = 1e-2, 0.2, 2.0
+"""The first damping; what it is multiplied by after a step that did what the curve promised, or that is dropped: by 2,
+then 4, 8, ... as long as one after the other is dropped."""
 
 TINY = 1e-300
 
@@ -137,6 +138,7 @@ class _Block:
         centre = torch.from_numpy(np.asarray(self.problem.centre, np.float64))
         vectors = torch.from_numpy(np.asarray(self.problem.start, np.float64)).repeat(len(self.row), 1)
         damping = torch.full((len(vectors),), DAMPING, dtype=torch.float64)
+        wilder = torch.full_like(damping, WILDER)
         live = torch.arange(len(vectors))  # profiles that still move
         value, slope, curve = self._look(live, vectors, centre)
         for _ in range(steps):
@@ -149,7 +151,8 @@ class _Block:
             promised = (step * (slope - 0.5 * (curve @ step[:, :, None])[:, :, 0])).sum(dim=1)
             gain = (value - new_value) / promised.clamp(min=TINY)  # 1 where the curve told the truth
             vectors[live] = torch.where(better[:, None], tried, vectors[live])
-            damping[live] *= torch.where(better, (1 - (2 * gain - 1) ** 3).clamp(CALMER, 2.0), WILDER)
+            damping[live] *= torch.where(better, (1 - (2 * gain - 1) ** 3).clamp(CALMER, WILDER), wilder[live])
+            wilder[live] = torch.where(better, WILDER, 2 * wilder[live])
             value = torch.where(better, new_value, value)
             slope = torch.where(better[:, None], new_slope, slope)
             curve = torch.where(better[:, None, None], new_curve, curve)

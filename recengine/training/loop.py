@@ -56,7 +56,10 @@ class Recipe:
 class Task(Protocol):
     """What is trained, and on what."""
 
-    network: nn.Module
+    @property
+    def network(self) -> nn.Module:
+        """What learns, in place."""
+        ...
 
     def batches(self, rng: torch.Generator) -> Iterator[Any]:
         """The batches of one epoch, in an order drawn from `rng`."""

@@ -146,7 +146,11 @@ def test_the_engine_loads_no_page_and_no_torch(sources):
 
 
 def test_the_networks_say_that_they_need_torch(sources):
-    torch = {s.module for s in sources if "torch" in {name.partition(".")[0] for _, name in s.imports()}}
+    imports = {s.module: {name for _, name in s.imports()} for s in sources}
+    torch, grown = {"torch"}, True
+    while grown:  # whoever imports one of them, or a name of one of them
+        more = {who for who, names in imports.items() if torch & (names | {name.rpartition(".")[0] for name in names})}
+        torch, grown = torch | more, not more <= torch
     for entry in MODELS:
         assert entry.needs_torch == (entry.module in torch), entry.name
 

@@ -19,6 +19,13 @@ WORDS: dict[str, str] = {
     "model.als.about": "Hidden tastes from what was taken up at all; the stars say only how surely.",
     "model.svdpp": "SVD++",
     "model.svdpp.about": "Matrix factorisation that also reads which films a person chose to rate.",
+    "model.embedding-mlp": "Embedding MLP",
+    "model.embedding-mlp.about": (
+        "From a raw id to a whole number, from that to a row of a table, and the row is a dense vector: one for the person, "
+        "one for the film, both through a small network."
+    ),
+    "model.neumf": "NeuMF",
+    "model.neumf.about": "A product of tastes and traits beside a small network, each with vectors of its own, fused into one.",
     "model.autoencoder": "Deep autoencoder",
     "model.autoencoder.about": "A history pressed through a narrow network and unfolded again into a guess for every film.",
     "model.deepfm": "DeepFM",

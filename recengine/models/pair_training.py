@@ -1,0 +1,128 @@
+"""How the network of a user's vector and an item's is trained: its targets, its penalty, its epochs.
+
+    mse   sum over the ratings of (r_ui - mu - f(p_u, q_i))^2
+    bce   sum over the clicks, what was rated below the threshold and the negatives drawn of the cross-entropy of
+          sigmoid(f(p_u, q_i)) with 1, 0 and 0
+    both  plus the penalty (halved for bce): reg n_u^count_power |p_u - mean p|^2 for each user and
+          reg n_i^count_power |q_i|^2 for each item; level_reg, without the power, for the levels
+
+A user's penalty is shared out over the rows they have in an epoch, an item's over its ratings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits
+
+from recengine.models.pair_network import PairNetwork
+from recengine.training.negatives import Negatives
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """What holds the vectors.
+
+    reg          of factors and MLP numbers: pulls users to their mean, items to 0
+    level_reg    of the levels
+    count_power  power of the number of ratings that reg is multiplied by
+    """
+
+    reg: float
+    level_reg: float
+    count_power: float
+
+    def of(self, n: np.ndarray, parts: tuple[str, ...]) -> np.ndarray:
+        """float64 (rows, size): the penalty of each number of rows with n ratings each."""
+        some = np.maximum(n, 1).astype(np.float64)[:, None]
+        level = np.array([part == "level" for part in parts])
+        return np.where(level, self.level_reg, self.reg * some**self.count_power)
+
+
+class Rows(NamedTuple):
+    """user_idx int64 (n,) · item_idx int64 (n,) · target float32 (n,)"""
+
+    user: Tensor
+    item: Tensor
+    target: Tensor
+
+    def take(self, rows: Tensor) -> Rows:
+        """Some of them, in that order."""
+        return Rows(self.user[rows], self.item[rows], self.target[rows])
+
+
+@dataclass(eq=False)
+class PairTask:
+    """A `Task` of the training loop.
+
+    mu          stars that every target is above or below; 0 for bce
+    rows        what was rated: the target is r - mu, or 1 (a click) or 0
+    negatives   drawn anew each epoch for each row whose target is 1; None for mse
+    n_negatives how many
+    item_of     int64 (n_items,): the item of each place in the order `negatives` counts them in
+    held_out    rows that judge the epochs, or None; with negatives of their own where the loss is bce
+    of_users    float32 (n_users, size): penalty of each user, shared out over their rows
+    of_items    float32 (n_items, size): the same of each item, over its ratings
+    """
+
+    network: PairNetwork
+    loss: Literal["mse", "bce"]
+    mu: float
+    rows: Rows
+    batch_size: int
+    negatives: Negatives | None
+    n_negatives: int
+    item_of: Tensor
+    held_out: Rows | None
+    of_users: Tensor
+    of_items: Tensor
+
+    def batches(self, rng: torch.Generator) -> Iterator[Rows]:
+        """Slices of the shuffled rows, negatives among them."""
+        rows = self.with_negatives(self.rows, rng)
+        order = torch.randperm(len(rows.user), generator=rng)
+        for some in order.split(self.batch_size):
+            if len(some) > 1 or len(order) == 1:  # a batch of one has no variance to normalise by
+                yield rows.take(some)
+
+    def with_negatives(self, rows: Rows, rng: torch.Generator) -> Rows:
+        """The rows, and for each click as many unseen items as asked for."""
+        if self.negatives is None or not self.n_negatives:
+            return rows
+        clicked = rows.user[rows.target == 1]
+        users = clicked[self.negatives.n_unseen[clicked] > 0].repeat_interleave(self.n_negatives)
+        items = self.item_of[self.negatives.draw(users, rng)]
+        zeros = torch.zeros(len(users))
+        return Rows(torch.cat([rows.user, users]), torch.cat([rows.item, items]), torch.cat([rows.target, zeros]))
+
+    def losses(self, batch: Rows) -> Iterator[Tensor]:
+        """One step: the mean over the batch of loss and penalty."""
+        p, q = self.network.users(batch.user), self.network.items(batch.item)
+        centre = self.network.users.weight.detach().mean(dim=0)
+        held = (self.of_users[batch.user] * (p - centre) ** 2).sum(dim=1)
+        rated = torch.ones_like(batch.target) if self.negatives is None else batch.target
+        held = held + rated * (self.of_items[batch.item] * q**2).sum(dim=1)
+        yield (self.errors(self.network(p, q), batch.target) + held).mean()
+
+    def errors(self, f: Tensor, target: Tensor) -> Tensor:
+        """(n,): the loss of each row."""
+        if self.loss == "mse":
+            return (f - target) ** 2
+        return binary_cross_entropy_with_logits(f, target, reduction="none")
+
+    def validate(self) -> float | None:
+        """RMSE, or mean cross-entropy, on what is held out."""
+        if self.held_out is None:
+            return None
+        rows = self.held_out
+        mean = float(self.errors(self.said(rows), rows.target).mean())
+        return mean**0.5 if self.loss == "mse" else mean
+
+    def said(self, rows: Rows) -> Tensor:
+        """(n,): f of each row, by the vectors as they are."""
+        return self.network(self.network.users(rows.user), self.network.items(rows.item))
