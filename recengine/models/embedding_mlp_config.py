@@ -27,7 +27,7 @@ class EmbeddingMLPConfig:
     )
     dropout: float = setting(0.2, "share of what enters a hidden layer that is dropped", low=0, high=0.95)
     batch_norm: Literal["with", "without"] = setting("without", "whether hidden layers are normalised by the batch")
-    reg: float = setting(0.1, "pulls users' rows to their mean, items' to 0", low=0, high=1e4)
+    reg: float = setting(0.2, "pulls users' rows to their mean, items' to 0", low=0, high=1e4)
     level_reg: float = setting(4.0, "the same for the levels", low=0, high=1e4)
     count_power: float = setting(0.5, "power of the number of ratings that reg is multiplied by", low=0, high=1)
     scale: float = setting(1.0, "spread of the rows' first values", low=1e-4, high=10)
