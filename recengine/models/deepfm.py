@@ -73,6 +73,7 @@ class DeepFM:
         self.config = config
         self.unit = "stars" if config.loss == "mse" else "probability"
         self.judged_by = config.judged_by
+        self.start: Mapping[str, np.ndarray] | None = None
 
     @property
     def predicts_stars(self) -> bool:
@@ -94,7 +95,10 @@ class DeepFM:
         part, held_out = hold_out(dataset, c.validation, seed)
         with seeded(seed):
             self.network = self._network(dataset.n_users, dataset.n_items)
-        self._start(part)
+        if self.start is None:
+            self._start(part)
+        else:
+            load_arrays(self.network, self.start)
         task = FieldTask(
             self.network.to(device()),
             *(columns(some, self._target(some.rating)) for some in (part.ratings, held_out)),
@@ -171,6 +175,10 @@ class DeepFM:
         """float64 (n, k + 1): [v_u, w_u] of each profile, kept or solved now."""
         missing = lambda some: self._solve(rows(ratings, some), codes[some])  # noqa: E731
         return torch.from_numpy(folded(ratings, self.kept, missing, _bytes(codes)))
+
+    def start_from(self, state: Mapping[str, np.ndarray]) -> None:
+        """Begin the next trainings with the vectors, weights and layers of another `state()`, of the same shape."""
+        self.start = state
 
     def score(self, profiles: Sequence[Profile]) -> np.ndarray:
         """float32 (n_profiles, n_items), always finite; an empty profile is answered by its fields; made in blocks."""

@@ -31,6 +31,7 @@ from recengine.models.base import (
     Profile,
     RatingPredictor,
     Recommender,
+    Startable,
     Trained,
     profiles_of,
 )
@@ -195,6 +196,18 @@ def _outside(field: dict[str, Any]) -> Any:
     return int(value) if field["type"].startswith("int") else float(value)
 
 
+def training_goes_on(make: Make, data: Dataset) -> None:
+    """A training that starts from another's state begins where that one ended: its first loss is lower."""
+    first = make().fit(data, seed=1)
+    onward = make()
+    assert isinstance(first, Trained) and isinstance(onward, Startable)
+    onward.start_from(first.state())
+    onward.fit(data, seed=1)  # the same order and draws
+    assert isinstance(onward, Trained) and onward.training is not None and first.training is not None
+    begun, anew = (report.training.history[0]["train_loss"] or 0.0 for report in (onward, first))
+    assert begun < anew, f"first loss {begun:.4f}, anew {anew:.4f}"
+
+
 def folded_agree_with_learnt(model: Recommender, data: Dataset, *, at_least: float = 0.9) -> None:
     """A stored user's scores by the folded-in vector rank the items as those by the learnt one do, on average."""
     assert isinstance(model, FoldIn)
@@ -222,7 +235,7 @@ def entry_and_class_agree(entry: ModelEntry, module: ModuleType) -> None:
     default = module.MODEL(module.PRESETS[entry.default_preset(ranking=False)])
     assert default.unit == entry.unit
     assert isinstance(default, Recommender)
-    for ability in (RatingPredictor, Explainer, Trained, FoldIn, Differentiable):
+    for ability in (RatingPredictor, Explainer, Trained, FoldIn, Differentiable, Startable):
         assert isinstance(default, ability) == (ability.__name__ in entry.abilities), ability.__name__
     for config in module.PRESETS.values():
         assert isinstance(config, module.CONFIG)

@@ -178,6 +178,11 @@ def test_removals_are_what_they_say(name, preset):
             laws_of_reasons.removals_are_what_they_say(fitted(name, preset), films(), short, 3)
 
 
+@pytest.mark.parametrize(("name", "preset"), cases_with("Startable"))
+def test_training_goes_on_from_a_state(name, preset):
+    laws.training_goes_on(briefly(name, preset), other_films())
+
+
 @pytest.mark.parametrize(("name", "preset"), cases_with("FoldIn"))
 def test_folded_in_vectors_agree_with_learnt_ones(name, preset):
     laws.folded_agree_with_learnt(fitted(name, preset), films())

@@ -12,6 +12,8 @@ from recengine.data import synthetic
 from recengine.data.dataset import Dataset
 from recengine.explain import leave_one_out
 from recengine.models.base import Path, profile_of
+from recengine.progress import silent
+from recengine.training.loop import Training
 from tests.contract import laws, laws_of_reasons
 from tests.contract.honest import Honest
 
@@ -73,3 +75,27 @@ def test_folded_and_learnt(films):
     laws.folded_agree_with_learnt(Twofold().fit(films), films)
     with pytest.raises(AssertionError, match="rank correlation"):
         laws.folded_agree_with_learnt(Estranged().fit(films), films)
+
+
+def test_going_on(films):
+    class Learns(Honest):
+        """Its loss falls by one a training, if it begins with what the last one left."""
+
+        training = None
+        done = 0
+
+        def fit(self, dataset, *, seed=0, progress=silent):
+            row = {"epoch": 1, "train_loss": 9.0 - self.done, "val_metric": None, "seconds": 0.0}
+            self.training = Training((row,), 1, "the last", False, "float32")
+            return super().fit(dataset, seed=seed)
+
+        def start_from(self, state):
+            self.done = 1
+
+    class Forgets(Learns):
+        def start_from(self, state):
+            self.done = 0
+
+    laws.training_goes_on(Learns, films)
+    with pytest.raises(AssertionError, match="first loss 9.0000, anew 9.0000"):
+        laws.training_goes_on(Forgets, films)
