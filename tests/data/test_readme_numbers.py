@@ -1,4 +1,7 @@
-"""The numbers in README.md are what its commands give, to the digits printed."""
+"""The numbers in README.md are what its commands give, to the digits printed.
+
+Networks are left to `test_network_floors.py`: they take minutes, and their sums differ with the processor.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from recengine import results
+from recengine import models, results
 from recengine.bench import Request
 from recengine.progress import silent
 
@@ -33,7 +36,10 @@ def test_the_tables_are_found():
     assert {row[4] for row in rows()} == {"rmse", "ndcg@10"}
 
 
-@pytest.mark.parametrize(("dataset", "split", "model", "preset", "metric", "value", "interval"), rows())
+SOLVED = [row for row in rows() if not models.entry(row[2]).needs_torch]
+
+
+@pytest.mark.parametrize(("dataset", "split", "model", "preset", "metric", "value", "interval"), SOLVED)
 def test_the_command_gives_the_number(ml_100k_home, dataset, split, model, preset, metric, value, interval):
     request = Request(dataset, model, preset, split=split)
     found = results.evaluate(ml_100k_home, request, 10, None, silent)["metrics"][metric]
