@@ -59,7 +59,8 @@ _DEEPFM = (
 )
 _AUTOENCODER = {
     "textbook": r"\hat r_{ui}=f(\mathbf r_u)_i,\qquad f=\mathrm{decoder}\circ\mathrm{encoder}",
-    "tuned": r"\hat r_{ui}=\mu+b_u+b_i+f(\mathbf x_u)_i,\qquad x_{uj}\propto(r_{uj}-\mu-b_u-b_j)\,/\sqrt{|I_u|+5}",
+    "tuned": r"\hat r_{ui}=\mu+b_i+[\mathbf z_i,1]^\top A_u^{-1}\sum_{j\in I_u}[\mathbf z_j,1]\,(r_{uj}-\mu-b_j),"
+    r"\qquad A_u=\Lambda+\sum_{j\in I_u}[\mathbf z_j,1][\mathbf z_j,1]^\top",
     "ranking": r"\mathrm{score}(u,i)=f(\mathbf x_u)_i,\qquad P(i\mid u)=\mathrm{softmax}\,f(\mathbf x_u)_i",
 }
 
@@ -171,8 +172,12 @@ FORMULAS: dict[tuple[str, str, str], Formula] = {
         for by in ("ratings", "features", "factors")
     },
     **{
-        ("autoencoder", preset, "ratings"): Formula(_AUTOENCODER[preset], "", "", f"letters.autoencoder.{preset}")
-        for preset in ("textbook", "tuned", "ranking")
+        ("autoencoder", preset, "ratings"): Formula(_AUTOENCODER[preset], term, filled, f"letters.autoencoder.{preset}")
+        for preset, term, filled in (
+            ("textbook", "", ""),
+            ("tuned", _MF_TERM.replace("q", "z"), r"{a_ij:.4f}\,({r_uj:g}-{mu:.2f}-({b_j:+.2f}))"),
+            ("ranking", "", ""),
+        )
     },
     **{
         ("content", preset, by): Formula(_CONTENT, term, filled, f"letters.content.{preset}")

@@ -151,9 +151,9 @@ MODELS: tuple[ModelEntry, ...] = (
         module="recengine.models.autoencoder",
         family="network",
         unit="stars",
-        abilities=("RatingPredictor", "Trained", "Startable", "Differentiable"),
+        abilities=("RatingPredictor", "Explainer", "Trained", "Startable", "Differentiable"),
         presets=("textbook", "tuned", "ranking"),
-        source="Kuchaiev, Ginsburg 2017, arXiv 1708.01715; Liang et al. 2018, WWW",
+        source="Kuchaiev, Ginsburg 2017, arXiv 1708.01715; Sedhain et al. 2015, WWW; Liang et al. 2018, WWW",
         needs_torch=True,
     ),
     ModelEntry(

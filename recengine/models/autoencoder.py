@@ -7,19 +7,16 @@
 The layers of f stand in `autoencoder_network.py`. x_u is what `autoencoder_training.py` makes of the profile, b_u the
 bias model's level of it; without centring mu, b_u and b_i are 0. Dense re-feeding takes a further step on the squares
 of f(x) - f(f(x)) over all items: a perfect f would find nothing to change in its own answer. Item orientation: rows
-are items, f maps an item's ratings by all people; a profile is then answered with the last hidden layer's numbers z_i
-of each item frozen, by the ridge answer to its ratings:
-
-    A_u         = diag(reg_ridge, ..., reg_user) + sum over I_u of [z_j, 1] [z_j, 1]'
-    score(u, i) = mu + b_i + [z_i, 1]' A_u^-1 sum over I_u of [z_j, 1] (r_uj - mu - b_j)
+are items, f maps an item's ratings by all people, and a profile is answered with what f makes of the items frozen, in
+closed form (`autoencoder_items.py`).
 
 An item nobody rated in training has f = 0: it scores mu + b_u + b_i. Where nothing is centred it has no score, and an
 empty profile has none for any item.
 
 textbook  the source's best network and recipe: rows of raw stars, (n, 512, 512, 1024, 512, 512, n), SELU, dropout 0.8
           on the code, SGD with momentum 0.9, batches of 128, one re-feeding
-tuned     centred; a part of each profile is hidden and asked for; reads what was rated beside how; small weights
-ranking   as tuned, not centred, multinomial; counts are read as log(1 + count)
+tuned     item rows, centred; a part of each row is hidden and asked for; reads who rated beside how; small weights
+ranking   user rows, likewise but not centred, multinomial; counts are read as log(1 + count)
 
 Sources: Kuchaiev, Ginsburg 2017, arXiv 1708.01715, eq. 1 and sections 2 and 3 · Sedhain et al. 2015, WWW, "AutoRec"
 (both orientations) · Strub, Gaudel, Mary 2016, DLRS (what is hidden is asked for) · Liang et al. 2018, WWW,
@@ -41,16 +38,16 @@ import torch
 from scipy.sparse import csr_matrix
 
 from recengine.data.dataset import Dataset, Ratings
-from recengine.explanation import Contribution
+from recengine.explanation import Explanation
 from recengine.models.autoencoder_config import CONFIG, PRESETS, AutoencoderConfig
+from recengine.models.autoencoder_items import ItemCodes
 from recengine.models.autoencoder_network import Bags, Network, Shape
 from recengine.models.autoencoder_training import Aim, Reading, Rows, Task, bags_of
-from recengine.models.base import Path, Profile, needs_reason, needs_stars, stack
+from recengine.models.base import Path, Profile, needs_reason, needs_score, needs_stars, stack
 from recengine.models.bias import Terms, fit_terms, terms_from_arrays, terms_to_arrays
-from recengine.models.csr import counts, pattern_of, size, turned
+from recengine.models.csr import counts, size, turned
 from recengine.models.memory import block_rows
 from recengine.models.network import hold_out, load_arrays, to_arrays
-from recengine.models.ridge import solve
 from recengine.models.weights import plain
 from recengine.progress import Progress, silent
 from recengine.training.device import bfloat16_is_fast, device
@@ -76,8 +73,8 @@ class Autoencoder:
     network: Network
     """In `eval` mode."""
 
-    codes: np.ndarray | None
-    """Item orientation: float64 (n_items, hidden[0]), z_i; else None."""
+    answers: ItemCodes | None
+    """Item orientation: the items' codes and the closed form; else None."""
 
     training: Training | None = None
 
@@ -90,6 +87,7 @@ class Autoencoder:
         self.config = config
         self.predicts_stars = config.loss == "stars"
         self.unit = "stars" if self.predicts_stars else "similarity"
+        self.explains_by = ("ratings",) if config.orientation == "item" else ()
 
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
         """Train. Raises RequestError for a data set without stars where the loss needs them."""
@@ -100,7 +98,7 @@ class Autoencoder:
         self.explicit = dataset.explicit
         matrix = self._rows(plain(part.matrix, "rating", self.explicit))
         terms = self._terms(matrix)
-        self.terms, self.codes = terms, None
+        self.terms, self.answers = terms, None
         self.rated = np.bincount(part.ratings.item_idx, minlength=part.n_items) > 0
         with seeded(seed):
             self.network = self._network(size(matrix)[1])
@@ -125,9 +123,9 @@ class Autoencoder:
         self.training = train(task, recipe, seed=seed, progress=progress, precision=precision)
         self.network.cpu().forget(torch.from_numpy(np.bincount(matrix.indices, minlength=size(matrix)[1]) == 0))
         if c.orientation == "item":
-            self.codes = self._codes(matrix, terms)
             level = terms.level(matrix) if c.centring else np.zeros(len(self.rated))
             self.terms = Terms(terms.mu, level, terms.reg_user)
+            self.answers = self._answers(self._codes(matrix, terms))
         return self
 
     def start_from(self, state: Mapping[str, np.ndarray]) -> None:
@@ -141,7 +139,7 @@ class Autoencoder:
         block = block_rows(16 * n_items)
         for start in range(0, len(profiles), block):
             ratings = self._read(profiles[start : start + block])
-            found = self._by_network(ratings) if self.codes is None else self._by_ridge(ratings, self.codes)
+            found = self._by_network(ratings) if self.answers is None else self.answers.score(ratings)
             if not self.config.centring:
                 found[:, ~self.rated] = np.nan
                 found[counts(ratings) == 0] = np.nan
@@ -160,16 +158,8 @@ class Autoencoder:
         found = self.network(bags).double().numpy()
         return self.terms.mu + self.terms.b_i + level.double().numpy()[:, None] + found
 
-    def _by_ridge(self, ratings: csr_matrix, codes: np.ndarray) -> np.ndarray:
-        """float64 (n, n_items)"""
-        features = _with_one(codes)
-        held = np.broadcast_to(self._held(codes), (size(ratings)[0], features.shape[1]))
-        x = solve(pattern_of(ratings), self.terms.above(ratings), features, held)
-        return self.terms.mu + self.terms.b_i + x @ features.T
-
-    def _held(self, codes: np.ndarray) -> np.ndarray:
-        """float64 (hidden[0] + 1,): regularisers of the ridge."""
-        return np.append(np.full(codes.shape[1], self.config.reg_ridge), REG_USER)
+    def _answers(self, codes: np.ndarray) -> ItemCodes:
+        return ItemCodes(codes, self.terms, self.config.reg_ridge, REG_USER)
 
     @torch.no_grad()
     def _codes(self, matrix: csr_matrix, terms: Terms) -> np.ndarray:
@@ -180,26 +170,27 @@ class Autoencoder:
         found[~self.rated] = 0.0
         return found
 
+    def explain(self, profile: Profile, item_idx: int, by: str = "ratings") -> Explanation:
+        """The item orientation's closed form taken apart. Raises RequestError for the other, and other reasons."""
+        needs_reason("autoencoder", by, self.explains_by)
+        score = float(self.score([profile])[0, item_idx])
+        needs_score("autoencoder", score, item_idx, "nothing is centred, and it or the profile has no ratings")
+        assert self.answers is not None
+        return self.answers.explain(self._read([profile]), item_idx, score)
+
     def path(self, profile: Profile, item_idx: int, by: str) -> Path:
         """Each rating as two numbers, how far above mu + b_j it is and that it is there; 0 and 0 where it is not.
 
-        The level's own share in the score is known exactly and stands beside. In the item orientation the path is
-        straight already: one number a rating, A_u held. Raises RequestError for another kind of reason.
+        The level's own share in the score is known exactly and stands beside. Raises RequestError for another kind of
+        reason.
         """
         needs_reason("autoencoder", by, self.attributes)
         row = self._read([profile])
+        if self.answers is not None:
+            return self.answers.path(row, item_idx)
         above, parts = self.terms.above(row), tuple(("rating", int(j), "") for j in row.indices)
         start = self.terms.mu + float(self.terms.b_i[item_idx])
         m = row.nnz
-        if self.codes is not None:
-            features = _with_one(self.codes[row.indices])
-            weight = np.linalg.solve(np.diag(self._held(self.codes)) + features.T @ features, features.T)  # (k + 1, m)
-            slope = torch.from_numpy(self.codes[item_idx] @ weight[:-1])
-            known = tuple(
-                Contribution("level", int(j), float(share * y))
-                for j, share, y in zip(row.indices, weight[-1], above, strict=True)
-            )
-            return Path(above, np.zeros(m), lambda at: start + at @ slope, np.arange(m), parts, known)
         exact, reading = copy.deepcopy(self.network).double().requires_grad_(False), self._reading()
         column = torch.from_numpy(row.indices.astype(np.int64))
         weight, bias = (values[item_idx] for values in exact.final())
@@ -224,7 +215,7 @@ class Autoencoder:
         return Path(value, np.zeros(2 * m), function, np.tile(np.arange(m), 2), parts, known)
 
     def state(self) -> dict[str, np.ndarray]:
-        codes = {} if self.codes is None else {"codes": self.codes}
+        codes = {} if self.answers is None else {"codes": self.answers.codes}
         return {
             **terms_to_arrays(self.terms),
             "rated": self.rated,
@@ -236,7 +227,8 @@ class Autoencoder:
     @classmethod
     def from_state(cls, config: AutoencoderConfig, state: Mapping[str, np.ndarray]) -> Self:
         model = cls(config)
-        model.terms, model.rated, model.codes = terms_from_arrays(state), state["rated"], state.get("codes")
+        model.terms, model.rated = terms_from_arrays(state), state["rated"]
+        model.answers = model._answers(state["codes"]) if config.orientation == "item" else None
         model.explicit = bool(state["explicit"][0])
         table = "choice.weight" if config.inputs == "choice" else "stars.weight"
         model.network = model._network(len(state[table]))
@@ -276,11 +268,6 @@ class Autoencoder:
             torch.from_numpy(column.astype(np.int64)),
             torch.from_numpy(above),
         )
-
-
-def _with_one(codes: np.ndarray) -> np.ndarray:
-    """float64 (n, k + 1): [z_j, 1]"""
-    return np.hstack([codes, np.ones((len(codes), 1))])
 
 
 MODEL = Autoencoder

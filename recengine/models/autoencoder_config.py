@@ -33,9 +33,9 @@ class AutoencoderConfig:
     masking: float = setting(0.0, "share of the ratings hidden from the network in each batch", low=0, high=0.95)
     asked: Literal["all", "hidden"] = setting("all", "which ratings the loss is of")
     refeed: int = setting(1, "dense re-feedings a batch", low=0, high=10)
-    reg: float = setting(0.0, "pulls all weights to 0, against the users' mean losses added up", low=0, high=1000)
+    reg: float = setting(0.0, "pulls all weights to 0, against the rows' mean losses added up", low=0, high=1000)
     reg_ridge: float = setting(
-        20.0, "item orientation: pulls the answer to a profile to 0, per number of a code", low=1e-3, high=1e5
+        100.0, "item orientation: pulls each number of the answer to a profile to 0", low=1e-3, high=1e5
     )
     epochs: int = setting(100, "passes over the training part, at most", low=1, high=10_000)
     batch_size: int = setting(128, "rows a step", low=1, high=65_536)
@@ -67,17 +67,19 @@ class AutoencoderConfig:
 PRESETS = {
     "textbook": AutoencoderConfig(),
     "tuned": AutoencoderConfig(
+        orientation="item",
         hidden=(256,),
         activation="elu",
         dropout=0.5,
         inputs="both",
         loudness=5.0,
         centring=True,
-        masking=0.35,
+        masking=0.4,
         asked="hidden",
         refeed=0,
-        reg=2.0,
-        epochs=60,
+        reg=2.5,
+        reg_ridge=100.0,
+        epochs=40,
         optimiser="adam",
         learning_rate=2e-3,
         decay="linear",

@@ -44,7 +44,7 @@ OWN_ANSWER_TO_NOBODY = {
     ("svdpp", "tuned"): "mu + b_i is its formula where nothing was chosen",
     ("deepfm", "textbook"): "the other fields are read of somebody without ratings too",
     ("deepfm", "tuned"): "the other fields are read of somebody without ratings too",
-    ("autoencoder", "tuned"): "mu + b_i and what the network makes of no input",
+    ("autoencoder", "tuned"): "mu + b_i is its formula for no ratings",
 }
 
 

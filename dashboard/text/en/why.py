@@ -133,7 +133,7 @@ WORDS: dict[str, str] = {
     "letters.neumf.tuned": "μ: mean of all ratings; b_u, b_i: levels of this person and of the film; p_u, q_i: their vectors, one pair for the product (G), one for the layers φ (M). p_u and b_u are solved anew from the ratings, with all else held.",
     "letters.neumf.ranking": "b_u, b_i: levels of this person and of the film; p_u, q_i: their vectors, one pair for the product (G), one for the layers φ (M); σ: makes it a probability. p_u and b_u are solved anew from what was taken up and what was not, with all else held.",
     "base.autoencoder.textbook": "network's answer to no rating",
-    "base.autoencoder.tuned": "network's answer to no rating",
+    "base.autoencoder.tuned": "mean + how liked the film is",
     "base.autoencoder.ranking": "network's answer to no rating",
     "letters.autoencoder.textbook": (
         "r_u: this person's stars, 0 for films not rated; f: the network, which presses them through a narrow layer, the "
@@ -141,9 +141,9 @@ WORDS: dict[str, str] = {
         "road from no ratings to these."
     ),
     "letters.autoencoder.tuned": (
-        "μ, b_u, b_i: mean, this person's level, how liked the film is; x_u: what is left of the ratings, and which films "
-        "were rated; f: the network, which presses them through a narrow layer and unfolds it into a number for every "
-        "film. A part: the slope of the score by one rating, summed on the road from no ratings to these."
+        "z_i: the film as the network sees it, made from who rated it and how; μ: mean of all ratings, b_i: how liked the "
+        "film is; Λ: pulls the answer to 0. The rest is the one best answer to what is left of this person's ratings, the "
+        "films' z held; a_ij: what a rating of film j weighs in it."
     ),
     "letters.autoencoder.ranking": (
         "x_u: which films this person rated, and how; f: the network, whose numbers say which film is likely to be rated next. A part: "

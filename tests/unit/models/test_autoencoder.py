@@ -20,9 +20,9 @@ from recengine.models.network import layers
 
 QUICK = {"epochs": 3, "batch_size": 32, "precision": "float32"}
 TEXTBOOK = replace(PRESETS["textbook"], hidden=(12, 8), **QUICK)
-TUNED = replace(PRESETS["tuned"], hidden=(12,), **QUICK)
+BY_ITEM = replace(PRESETS["tuned"], hidden=(12,), **QUICK)
+TUNED = replace(BY_ITEM, orientation="user")
 RANKING = replace(PRESETS["ranking"], hidden=(12,), **QUICK)
-BY_ITEM = replace(TUNED, orientation="item", inputs="stars")
 NOBODY = Profile(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
@@ -85,8 +85,8 @@ def test_without_centring_it_says_nothing_where_it_knows_nothing(gap, config):
 def test_the_item_orientation_answers_by_ridge(films):
     model = Autoencoder(BY_ITEM).fit(films)
     profile = profile_of(films, 3)
-    assert model.codes is not None
-    z = np.hstack([model.codes, np.ones((films.n_items, 1))])
+    assert model.answers is not None
+    z = np.hstack([model.answers.codes, np.ones((films.n_items, 1))])
     held = np.diag([BY_ITEM.reg_ridge] * 12 + [5.0])
     mine = z[profile.item_idx]
     left = profile.rating - model.terms.mu - model.terms.b_i[profile.item_idx]
@@ -118,6 +118,29 @@ def test_the_path_leads_from_nothing_known_to_the_score(films, config):
     found = integrated_gradients(model, profile, 7, "ratings")
     assert abs(found.residual) <= max(0.01 * abs(found.score - found.base_value), 1e-5)
     assert {part.idx for part in found.of_kind("rating")} == set(profile.item_idx.tolist())
+
+
+def test_the_closed_form_is_split_exactly(films):
+    model = Autoencoder(BY_ITEM).fit(films)
+    profile = profile_of(films, 5)
+    found = model.explain(profile, 7)
+    by_gradients = integrated_gradients(model, profile, 7, "ratings")
+    assert found.exact
+    assert found.base_value == pytest.approx(float(model.score([NOBODY])[0, 7]), abs=1e-5)
+    for kind in ("rating", "level"):
+        one, other = ({part.idx: part.value for part in split.of_kind(kind)} for split in (found, by_gradients))
+        assert one == pytest.approx(other, abs=1e-9)
+    top = found.of_kind("rating")[0]
+    evidence = {name: float(value) for name, value in top.evidence.items()}
+    left = evidence["r_uj"] - evidence["mu"] - evidence["b_j"]
+    assert top.value == pytest.approx(evidence["a_ij"] * left)
+
+
+def test_what_has_no_closed_form_or_no_score_has_no_exact_split(films, gap):
+    with pytest.raises(RequestError, match="kind of reason for autoencoder 'ratings'"):
+        Autoencoder(TUNED).fit(films).explain(profile_of(films, 0), 3)
+    with pytest.raises(RequestError, match="autoencoder has no score for item 1 and this profile.*nothing is centred"):
+        Autoencoder(replace(BY_ITEM, centring=False)).fit(gap).explain(profile_of(gap, 0), 1)
 
 
 def test_an_empty_profile_has_a_path_of_no_steps(films):
@@ -176,7 +199,7 @@ def test_counts_are_read_as_their_logarithms(make):
     model = Autoencoder(RANKING).fit(data)
     stars = Autoencoder(RANKING)
     stars.explicit, stars.rated, stars.terms = True, model.rated, model.terms
-    stars.network, stars.codes = model.network, None
+    stars.network, stars.answers = model.network, None
     profile = profile_of(data, 0)
     as_logs = Profile(profile.item_idx, np.log1p(profile.rating))
     assert model.score([profile]) == pytest.approx(stars.score([as_logs]), abs=1e-6)
