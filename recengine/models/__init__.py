@@ -1,4 +1,19 @@
-"""The models: `MODELS` lists them in plain strings, `load` imports one when it is asked for."""
+"""The models: `MODELS` lists them in plain strings, `load` imports one when it is asked for.
+
+base · config · recommend            what a model is, how its settings are told, how scores become a list
+popularity · bias · content          yardsticks, and a model of the items alone
+user_knn · item_knn                  neighbours; similarity, weights
+mf · svdpp · als · ease              solved in closed form; ridge, spectral
+autoencoder                          autoencoder_network (layers), _training (batches), _items (ridge answers)
+embedding_mlp · neumf                pair_network (layers), pair_plan, pair_training, pairs (fit, score, fold in)
+deepfm                               fields, field_network (layers), field_training, field_reasons
+blend                                several of the above
+
+fold_in · validation · network       of the models with torch: any profile's vector, what is held out, their arrays
+csr · memory                         sparse matrices by name, blocks that fit
+
+The settings of a network stand beside it, in NAME_config, so that they can be read without torch.
+"""
 
 from __future__ import annotations
 
