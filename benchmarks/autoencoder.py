@@ -164,7 +164,7 @@ def race(cut: Fold, epochs: int) -> None:
         ("textbook", PRESETS["textbook"]),
         ("textbook, Adam", replace(PRESETS["textbook"], optimiser="adam", learning_rate=3e-4)),
         ("textbook, centred", replace(PRESETS["textbook"], centring=True)),
-        ("tuned", PRESETS["tuned"]),
+        ("tuned, user rows", replace(PRESETS["tuned"], orientation="user")),
     ):
         rows.append({"ours": words, **until(cut, replace(config, epochs=3 * epochs), best, spent)})
         print(rows[-1], flush=True)

@@ -33,7 +33,7 @@ class AutoencoderConfig:
     masking: float = setting(0.0, "share of the ratings hidden from the network in each batch", low=0, high=0.95)
     asked: Literal["all", "hidden"] = setting("all", "which ratings the loss is of")
     refeed: int = setting(1, "dense re-feedings a batch", low=0, high=10)
-    reg: float = setting(0.0, "pulls all weights to 0, against the rows' mean losses added up", low=0, high=1000)
+    reg: float = setting(0.0, "pulls all weights to 0, against the losses of all ratings added up", low=0, high=1e6)
     reg_ridge: float = setting(
         100.0, "item orientation: pulls each number of the answer to a profile to 0", low=1e-3, high=1e5
     )
@@ -77,7 +77,7 @@ PRESETS = {
         masking=0.4,
         asked="hidden",
         refeed=0,
-        reg=2.5,
+        reg=180.0,
         reg_ridge=100.0,
         epochs=40,
         optimiser="adam",
@@ -95,7 +95,7 @@ PRESETS = {
         masking=0.3,
         asked="hidden",
         refeed=0,
-        reg=1.0,
+        reg=80.0,
         epochs=60,
         optimiser="adam",
         learning_rate=1e-3,

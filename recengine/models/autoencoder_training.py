@@ -131,7 +131,7 @@ class Aim:
     masking      share of the ratings hidden from the first layer, drawn anew for each batch
     hidden_only  the loss is of the hidden ratings; else of all
     refeed       times f(x) is fed back as input and target
-    penalty      of the squares of all weights, biases not among them; against the rows' mean losses added up
+    penalty      of half the squares of all weights, biases not among them, against the losses of all ratings added up
     batch_size   rows
     """
 
@@ -162,7 +162,7 @@ class Task:
         self.layers, self.rows, self.reading, self.aim, self.held_out = network, rows, reading, aim, held_out
         self.weights = [weight for weight in network.parameters() if weight.ndim > 1]
         self.filled = torch.nonzero(rows.indptr.diff())[:, 0]
-        self.penalty = aim.penalty / max(1, len(self.filled))
+        self.penalty = aim.penalty / max(1, len(rows.column))
 
     def batches(self, rng: torch.Generator) -> Iterator[tuple[Cells, Tensor]]:
         """(all cells of some rows, which of them are hidden: bool (nnz,)); rows without ratings are left out."""

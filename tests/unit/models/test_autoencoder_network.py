@@ -184,12 +184,12 @@ def test_a_share_of_the_ratings_is_hidden_anew_in_each_batch():
     assert all(0.2 < share < 0.4 for _, share in shares)
 
 
-def test_the_penalty_is_of_the_squares_of_the_weights_over_the_rows():
+def test_the_penalty_is_of_the_squares_of_the_weights_over_the_ratings():
     net = network()
     plain, pulled = (Task(net, rows(), PLAIN, Aim(False, 0.0, False, 0, reg, 8)) for reg in (0.0, 3.0))
     (one,), (two,) = plain.losses(batch_of(plain)), pulled.losses(batch_of(pulled))
     weights = sum(float(weight.detach().square().sum()) for weight in net.parameters() if weight.ndim == 2)
-    assert float((two - one).detach()) == pytest.approx(3.0 / 2 / 2 * weights, rel=1e-4)  # two rows have ratings
+    assert float((two - one).detach()) == pytest.approx(3.0 / 2 / 5 * weights, rel=1e-4)  # five ratings
 
 
 def test_the_multinomial_loss_by_hand():
