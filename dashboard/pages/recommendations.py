@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import loaders, state
 from dashboard.text import words
-from dashboard.views import history, lists, why, you
+from dashboard.views import history, lists, waiting, why, you
 
 view = state.view()
 who = loaders.person(view)
@@ -12,9 +12,10 @@ who = loaders.person(view)
 st.title(words("recs.title"))
 st.write(words("recs.lead"))
 lists.model_picker(view)
+view = waiting.ready(view)
 if you.has_nothing(view, who):
     you.invite()
-else:
+elif view.models:
     left, right = st.columns([4, 11], gap="large")
     with left:
         history.editable(view, who)

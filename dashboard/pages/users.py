@@ -1,9 +1,9 @@
 """A person is found and read, or invented: rate a few films and watch the lists form."""
 
 from dashboard import loaders, state
-from dashboard.views import find, served, taste, you
+from dashboard.views import find, served, taste, waiting, you
 
-view = state.view()
+view = waiting.ready(state.view())
 who = loaders.person(view)
 
 find.heading(view)

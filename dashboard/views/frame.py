@@ -33,8 +33,8 @@ def around(page: StreamlitPage) -> None:
                 _without_training(page, view)
             elif gate.is_open(view):
                 bar(view)
-                if waiting.is_over(view):
-                    page.run()
+                waiting.offer(view)
+                page.run()
         except RecEngineError as error:
             _went_wrong(error)
     state.publish(page.url_path)

@@ -50,6 +50,8 @@ def model_picker(view: state.View) -> None:
 
 def side_by_side(view: state.View, who: Person, n: int = loaders.LIST_LENGTH, key: str = "lists") -> None:
     """The models' lists for one person; a click on a film asks why."""
+    if not view.models:
+        return
     columns = [_column(view, who, name, n) for name in view.models]
     components.lists(
         key=key,
@@ -195,7 +197,8 @@ def _usual_ratings(answer: Answer) -> int:
 
 def _pick_models() -> None:
     chosen = tuple(st.session_state["list_models"])
-    if chosen:
+    known = {model.name for model in MODELS}
+    if chosen and known.issuperset(chosen):  # a model that has just been trained is no longer called as it was drawn
         state.change(models=chosen)
 
 

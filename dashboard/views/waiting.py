@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 
 import streamlit as st
 
@@ -11,31 +12,46 @@ from dashboard.loaders import judged
 from dashboard.text import plain, speak_of, words
 from dashboard.views.lists import duration, model_name
 from recengine import models
-from recengine.bench import in_place, needed
+from recengine.bench import QUICK_FAMILIES, SOLVED_FAMILIES, in_place, needed
+from recengine.errors import RequestError
 from recengine.presets import named
 from recengine.runs.queue import MAX_PER_VISITOR, RunQueue, State
 from recengine.runs.spec import TrainSpec
 from recengine.runs.work import configured
 
 
-def is_over(view: state.View) -> bool:
-    """True when every model the view needs is trained; otherwise shows how far they are, and looks again by itself."""
-    if not missing(view):
-        return True
+def offer(view: state.View) -> None:
+    """What the view's models still need: a way to train them, or how far that is. Nothing where all are trained."""
+    specs = missing(view)
+    if not specs:
+        return
     st.subheader(words("waiting.title", dataset=loaders.dataset(view.data).card.title))
     st.caption(words("waiting.read"))
-    room(view)
-    return False
+    room(view, tuple(spec.key for spec in specs))
+
+
+def ready(view: state.View) -> state.View:
+    """The view with only those of its models that are trained; there may be none."""
+    data, gone = loaders.dataset(view.data), {spec.key for spec in missing(view)}
+    done = tuple(
+        name
+        for name in view.models
+        if not gone.intersection(spec.key for spec in needed(loaders.request(view, name), data))
+    )
+    return replace(view, models=done)
 
 
 @st.fragment(run_every=1.0)
-def room(view: state.View) -> None:
-    """One line a training; the whole page comes when the last is done."""
+def room(view: state.View, drawn: tuple[str, ...]) -> None:
+    """One line a training; the whole page comes anew whenever one of those drawn is done."""
     speak_of(loaders.subject(view.data))
     specs = missing(view)
-    if not specs:
+    if tuple(spec.key for spec in specs) != drawn:
         st.rerun()
     states = ask_for(specs, visitor())
+    refused = st.session_state.pop("waiting_refused", "")
+    if refused:
+        st.warning(words("error.request", error=refused))
     for spec in specs:
         line(spec, states.get(spec.key))
 
@@ -46,7 +62,9 @@ def line(spec: TrainSpec, found: State | None) -> None:
     name = plain("waiting.model", model=model_name(spec.model), unit=unit)
     left, right = st.columns([5, 1], vertical_alignment="center")
     with left:
-        if found is None:
+        if found is None and not starts_by_itself(spec):
+            st.markdown(words("waiting.offer", name=name, takes=_takes(spec)))
+        elif found is None:
             st.progress(0.0, text=words("waiting.later", name=name, takes=_takes(spec)))
         elif found.status == "queued":
             st.progress(0.0, text=words("waiting.queued", name=name, place=found.place or 1, takes=_takes(spec)))
@@ -55,8 +73,11 @@ def line(spec: TrainSpec, found: State | None) -> None:
         else:
             st.error(words(f"waiting.{found.status}", name=name, error=found.error or ""), icon=":material/error:")
     with right:
-        if found is not None and found.active:
-            st.button(words("waiting.cancel"), key=f"cancel_{spec.key}", on_click=cancel, args=(spec.key,))
+        if found is None and not starts_by_itself(spec):
+            st.button(words("waiting.train"), key=f"train_{spec.key}", on_click=_again, args=(spec,), type="primary")
+        elif found is not None and found.active:
+            if found.visitor == visitor():
+                st.button(words("waiting.cancel"), key=f"cancel_{spec.key}", on_click=cancel, args=(spec.key,))
         elif found is not None:
             st.button(words("waiting.again"), key=f"again_{spec.key}", on_click=_again, args=(spec,))
 
@@ -90,15 +111,21 @@ def is_done(key: str) -> bool:
 
 
 def ask_for(specs: list[TrainSpec], visitor: str) -> dict[str, State]:
-    """Where the work on each spec stands; what nobody asked for yet is queued, as far as a visitor may."""
+    """Where the work on each spec stands; what starts by itself is queued, as far as a visitor may."""
     queue = RunQueue(loaders.store())
     states = {found.key: found for found in queue.list()}
     mine = sum(found.active and found.visitor == visitor for found in states.values())
     for spec in specs:
-        if spec.key not in states and not is_failed(spec.key) and mine < MAX_PER_VISITOR:
+        asked = spec.key in states or is_failed(spec.key)
+        if starts_by_itself(spec) and not asked and mine < MAX_PER_VISITOR:
             queue.submit(spec, visitor)
             mine += 1
     return {spec.key: found for spec in specs if (found := queue.state(spec.key)) is not None}
+
+
+def starts_by_itself(spec: TrainSpec) -> bool:
+    """Whether a look at a model may start its training: one that is solved in seconds; a network is asked for."""
+    return models.entry(spec.model).family in QUICK_FAMILIES + SOLVED_FAMILIES
 
 
 def is_failed(key: str) -> bool:
@@ -126,4 +153,7 @@ def visitor() -> str:
 
 
 def _again(spec: TrainSpec) -> None:
-    try_again(spec, visitor())
+    try:
+        try_again(spec, visitor())
+    except RequestError as error:  # three are waiting already
+        st.session_state["waiting_refused"] = str(error)

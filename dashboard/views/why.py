@@ -13,6 +13,7 @@ from dashboard.views import picture
 from dashboard.views.lists import model_name
 from recengine.answers import Reason
 from recengine.explain.check import Check
+from recengine.explain.explain import LEAVE_ONE_OUT
 from recengine.explanation import Contribution, Explanation
 
 CITED = 3
@@ -105,6 +106,8 @@ def verdict(view: state.View, reason: Reason, model: str) -> None:
             words("check.fails", titles=titles, count=len(check.removed), **numbers), icon=":material/gpp_maybe:"
         )
     st.caption(words("check.read", draws=check.draws))
+    if reason.explanation.method == LEAVE_ONE_OUT.name:
+        st.caption(words("check.loo"))
 
 
 def adding_up(found: Explanation, model: str, preset: str, title: str) -> None:

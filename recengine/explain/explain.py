@@ -32,7 +32,7 @@ EXACT = Method(
 
 INTEGRATED_GRADIENTS = Method(
     "integrated-gradients",
-    "The gradient of the score, summed along the straight road from nothing known to this case.",
+    "The gradient of the score, summed along the straight road from a neutral start to this case.",
     "base_value + sum of values + residual = score, and |residual| <= 1 % of |score - base_value|",
 )
 LEAVE_ONE_OUT = Method(

@@ -36,6 +36,7 @@ from recengine.models.pair_network import Shape
 from recengine.models.pair_plan import Plan, prepare, refuse
 from recengine.models.pair_training import Penalty
 from recengine.models.pairs import Pairs, fit_pairs
+from recengine.models.validation import hold_out
 from recengine.progress import Progress, silent
 from recengine.training.loop import Recipe, Training
 
@@ -102,7 +103,8 @@ class EmbeddingMLP:
         """
         plan = plan_of(self.config)
         refuse(plan, dataset)
-        task = prepare(dataset, plan, seed, self.start, self._first_vectors(dataset, seed))
+        shown, _ = hold_out(dataset, plan.validation, seed)  # the same part `prepare` trains on
+        task = prepare(dataset, plan, seed, self.start, self._first_vectors(shown, seed))
         self.pairs, self.training = fit_pairs(dataset, plan, task, seed=seed, progress=progress)
         return self
 

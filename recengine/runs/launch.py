@@ -23,6 +23,9 @@ THREADS = (
 )
 """What numpy, scipy, scikit-learn and torch read when they load, and never again."""
 
+PATIENT = {"OMP_WAIT_POLICY": "PASSIVE"}
+"""Threads that wait for their like sleep. By default they spin, and on a shared machine take the time they wait for."""
+
 _children: list[subprocess.Popen[bytes]] = []
 _ended: set[int] = set()
 """The processes this one started, and the numbers of those it has seen end: asked for, none stays a zombie."""
@@ -46,7 +49,7 @@ def environment(workers: int) -> dict[str, str]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     share = str(max(1, cores // workers))
     path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH")) if part)
-    return {**os.environ, **dict.fromkeys(THREADS, share), "PYTHONPATH": path}
+    return {**os.environ, **PATIENT, **dict.fromkeys(THREADS, share), "PYTHONPATH": path}
 
 
 def start(key: str, home: Path, log: Path, workers: int) -> int:

@@ -28,7 +28,7 @@ def test_training_is_queued_and_the_lists_come_when_it_is_done(
     (waiting,) = queue.list()
     assert queue.wait(waiting.key, seconds=60).status == "done"  # type: ignore[union-attr]
     app.run()
-    assert not app.error
+    assert [error.value for error in app.error] == []
     assert [block.value for block in app.subheader][1] == "Why?"
 
 
@@ -44,3 +44,34 @@ def test_cancelled_training_can_be_asked_for_again(everything_is_long, open_page
     assert "was cancelled" in app.error[0].value
     app.button(key=f"again_{waiting.key}").click().run()
     assert queue.wait(waiting.key, seconds=60).status == "done"  # type: ignore[union-attr]
+
+
+def test_a_network_is_offered_and_what_is_trained_is_shown_meanwhile(open_page: Callable[..., AppTest]) -> None:
+    app = open_page("recommendations", models="item-knn,neumf", user="12")
+    assert RunQueue(store_at(None)).list() == []  # a look starts nothing
+    assert any("is not trained on this data yet" in block.value for block in app.markdown)
+    assert "Why?" in [block.value for block in app.subheader]
+    assert app.multiselect(key="list_models").value == ["item-knn", "neumf"]
+    asked = next(button for button in app.button if (button.key or "").startswith("train_"))
+    asked.click().run()
+    queue = RunQueue(store_at(None))
+    assert [state.spec.model for state in queue.list()] == ["neumf"]  # type: ignore[attr-defined]
+    queue.cancel(queue.list()[0].key)
+
+
+def test_the_work_of_others_cannot_be_cancelled(open_page: Callable[..., AppTest], low_rank) -> None:
+    store = store_at(None)
+    spec = bench.train_spec(bench.Request("synthetic", "neumf", "ranking"), low_rank)
+    key = RunQueue(store).submit(spec, "somebody else")
+    app = open_page("recommendations", models="item-knn,neumf", user="12")
+    assert not any((button.key or "").startswith("cancel_") for button in app.button)
+    RunQueue(store).cancel(key)
+
+
+def test_too_many_trainings_are_refused_in_words(
+    open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recengine.runs.queue.MAX_PER_VISITOR", 0)
+    app = open_page("recommendations", models="item-knn,neumf", user="12")
+    next(button for button in app.button if (button.key or "").startswith("train_")).click().run()
+    assert any("are allowed" in block.value for block in app.warning)

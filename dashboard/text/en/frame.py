@@ -29,6 +29,8 @@ WORDS: dict[str, str] = {
     "gate.home": "Back to MovieLens-100K",
     # the waiting room
     "waiting.title": "Training on {dataset}",
+    "waiting.offer": "**{name}** is not trained on this data yet{takes}.",
+    "waiting.train": "Train it",
     "waiting.read": "Each model is trained once, by a process of its own, and kept. You may look at other pages or close this one: what runs or stands in the queue goes on.",
     "waiting.model": "{model} ({unit})",
     "waiting.later": "{name}: waits for your other trainings{takes}",

@@ -40,8 +40,8 @@ WORDS: dict[str, str] = {
     "why.alt.removal": "Bars from zero: what the score loses without each rating; the table below holds the numbers.",
     "method.exact": "An exact split: the bars are the terms of the very sum that makes the score.",
     "method.integrated-gradients": (
-        "Integrated gradients: the slope of the score, summed along the straight road from nothing known "
-        "to this case. The bars add up to the score within 1 % of the road."
+        "Integrated gradients: the slope of the score, summed along the straight road from a neutral start (nothing "
+        "rated, or average vectors) to this case. The bars add up to the score; what they leave has a bar of its own."
     ),
     "method.leave-one-out": (
         "Leave one out: each rating is taken away by itself and the model answers anew. These numbers do not add up: "
@@ -64,6 +64,7 @@ WORDS: dict[str, str] = {
     "score.gone": "none at all",
     "check.holds": "**The reason holds.** Without {titles} the score falls from {score_before} to {score_after}, more than by chance (rank {before} to {after}). Of {draws} random draws of {count} ratings, {as_much} lowered the score as much (p = {p:.2f}); on average they leave the film at rank {random:.0f}.",
     "check.fails": "**The reason does not hold.** Without {titles} the score goes from {score_before} to {score_after} and the film from rank {before} to {after}, but {as_much} of {draws} random draws of {count} ratings lowered the score as much (p = {p:.2f}); on average they leave the film at rank {random:.0f}.",
+    "check.loo": "This method cites what the test removes, so the test adds one thing: whether the cited films together carry the score more than chance does.",
     "check.read": (
         "The test: the cited ratings are taken away and the same model scores again, nothing retrained; "
         "so are {draws} random draws of as many ratings. It says what removal does in this model, not why "
