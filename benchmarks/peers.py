@@ -1,4 +1,4 @@
-"""The peers of `neighbours.py` and `factors.py`: a recommender of another library, fitted and asked in its own process.
+"""The peers of the comparisons: a recommender of another library, fitted and asked in its own process.
 
     python benchmarks/peers.py NAME IN.npz OUT.npz
 
@@ -13,6 +13,7 @@ import importlib
 import logging
 import resource
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Callable, Mapping
@@ -142,6 +143,63 @@ def cornac(name: str, *, stars: bool, **settings: Any) -> Load:
     return load
 
 
+def recbole(name: str, **settings: Any) -> Load:
+    """Lists by one of RecBole's networks, trained for the epochs asked for; its own trainer, no evaluation."""
+
+    def load(data: Data) -> Fit:
+        sys.argv = sys.argv[:1]  # RecBole reads the command line
+        torch: Any = importlib.import_module("torch")
+        config, prepare, tools, interaction = (
+            importlib.import_module(f"recbole.{part}") for part in ("config", "data", "utils", "data.interaction")
+        )
+        root = Path(tempfile.mkdtemp())
+        (root / "d").mkdir()
+        lines = [f"{u}\t{i}" for u, i in zip(data["user_idx"].tolist(), data["item_idx"].tolist(), strict=True)]
+        for part, rows in (("train", lines), ("valid", lines[:1]), ("test", lines[:1])):
+            text = "\n".join(["user_id:token\titem_id:token", *rows])
+            (root / "d" / f"d.{part}.inter").write_text(text + "\n")
+        chosen = {
+            "data_path": str(root),
+            "checkpoint_dir": str(root),
+            "benchmark_filename": ["train", "valid", "test"],
+            "load_col": {"inter": ["user_id", "item_id"]},
+            "seed": 42,
+            "use_gpu": False,
+            "show_progress": False,
+            **settings,
+        }
+        settled = config.Config(model=name, dataset="d", config_dict=chosen)
+        tools.init_seed(42, True)
+        train, _, _ = prepare.data_preparation(settled, prepare.create_dataset(settled))
+        model = tools.get_model(name)(settled, train._dataset)
+        trainer = tools.get_trainer(settled["MODEL_TYPE"], name)(settled, model)
+        known = train._dataset
+        items = np.array([-1] + [int(raw) for raw in known.id2token("item_id", range(1, known.item_num))])
+
+        def ask() -> np.ndarray:
+            model.eval()
+            seen = known.inter_matrix(form="csr")
+            lists = np.full((int(data["user_idx"].max()) + 1, N), -1)
+            with torch.no_grad():
+                for users in torch.arange(1, known.user_num).split(64):
+                    pairs = torch.cartesian_prod(users, torch.arange(known.item_num))
+                    asked = interaction.Interaction({"user_id": pairs[:, 0], "item_id": pairs[:, 1]})
+                    scores = model.predict(asked).reshape(len(users), -1).numpy().copy()
+                    scores[:, 0] = -np.inf
+                    scores[seen[users.numpy()].nonzero()] = -np.inf
+                    rows = [int(raw) for raw in known.id2token("user_id", users.numpy())]
+                    lists[rows] = items[np.argsort(-scores, axis=1)[:, :N]]
+            return lists
+
+        def fit() -> Ask:
+            trainer.fit(train, None, verbose=False, saved=False, show_progress=False)
+            return ask
+
+        return fit
+
+    return load
+
+
 def pearson(user_based: bool) -> dict[str, Any]:
     """Surprise's best similarity: Pearson around the baselines, shrunk."""
     return {"sim_options": {"name": "pearson_baseline", "user_based": user_based, "shrinkage": 100}}
@@ -186,6 +244,9 @@ FACTOR_LISTS: dict[str, Load] = {
     "lenskit ImplicitMFScorer": lenskit("lenskit.als", "ImplicitMFScorer", stars=False),
 }
 
+NETWORK_EPOCHS = 10
+NETWORK_LISTS: dict[str, Load] = {f"recbole NeuMF, {NETWORK_EPOCHS} epochs": recbole("NeuMF", epochs=NETWORK_EPOCHS)}
+
 
 def write(target: Path, answer: np.ndarray, start: float, fitted: float) -> None:
     """What came out, and the CPU seconds between the start, the fitted model and now."""
@@ -213,7 +274,7 @@ def main() -> None:
     name, source, target = sys.argv[1:]
     with np.load(source) as file:
         data = dict(file)
-    fit = (STARS | LISTS | FACTOR_STARS | FACTOR_LISTS)[name](data)
+    fit = (STARS | LISTS | FACTOR_STARS | FACTOR_LISTS | NETWORK_LISTS)[name](data)
     start = time.process_time()
     ask = fit()
     fitted = time.process_time()

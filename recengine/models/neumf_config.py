@@ -71,5 +71,13 @@ PRESETS = {
         judged_by="learnt",
     ),
     "tuned": NeuMFConfig(),
-    "ranking": NeuMFConfig(loss="bce", threshold=0.0, factors=32, reg=0.4, level_reg=0.001, batch_size=4096),
+    "ranking": NeuMFConfig(
+        loss="bce",
+        threshold=0.0,
+        factors=32,
+        reg=0.4,
+        level_reg=0.001,
+        batch_size=8192,
+        learning_rate=5e-3,
+    ),
 }

@@ -51,6 +51,15 @@ class Shape:
         return ("level",) * int(self.levels) + ("product",) * self.factors + ("mlp",) * self.mlp_factors
 
 
+class Dropout(nn.Dropout):
+    """torch's own, with uniform numbers in place of its Bernoulli draws, which take three times as long on a CPU."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        if not self.training or not self.p:
+            return input
+        return input * torch.rand_like(input).ge_(self.p).mul_(1.0 / (1.0 - self.p))
+
+
 class PairNetwork(nn.Module):
     """See the head of the file."""
 
@@ -66,7 +75,7 @@ class PairNetwork(nn.Module):
         for size in shape.hidden if shape.mlp_factors else ():
             norm = [nn.BatchNorm1d(size)] if shape.batch_norm else []
             self.tower.append(
-                nn.Sequential(nn.Dropout(shape.dropout), nn.Linear(width, size), *norm, activation(shape.activation))
+                nn.Sequential(Dropout(shape.dropout), nn.Linear(width, size), *norm, activation(shape.activation))
             )
             width = size
         self.out = nn.Linear(width, 1) if shape.mlp_factors else None

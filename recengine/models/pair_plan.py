@@ -16,7 +16,7 @@ from recengine.data.dataset import Dataset, Ratings, id_ranks
 from recengine.errors import RequestError
 from recengine.models.base import needs_stars
 from recengine.models.bias import fit_terms
-from recengine.models.csr import columns, counts, row_sums, with_values
+from recengine.models.csr import columns, counts, with_values
 from recengine.models.network import hold_out, load_arrays
 from recengine.models.pair_network import PairNetwork, Shape
 from recengine.models.pair_training import PairTask, Penalty, Rows
@@ -105,17 +105,18 @@ def prepare(
 
     rated = _rows(plan, dataset, train_part.ratings, mu)
     clicks = with_values(matrix, targets(plan, dataset.explicit, matrix.data, mu))
-    n_user, n_item = counts(matrix), train_part.item_counts
-    share_user, halved = np.maximum(n_user, 1).astype(np.float64), 1.0
+    n_rows, halved, n_item = float(len(rated.user)), 1.0, train_part.item_counts
     negatives = None
     if plan.loss == "bce":
-        share_user, halved = np.maximum(n_user + plan.negatives * row_sums(clicks, clicks.data), 1.0), 0.5
         n_item = np.bincount(clicks.indices, clicks.data, minlength=dataset.n_items)
+        n_rows, halved = n_rows + plan.negatives * float(n_item.sum()), 0.5
         seen = columns(dataset.matrix, item_of)
         seen.sort_indices()
         negatives = Negatives(seen.indptr, seen.indices, dataset.n_items)
-    of_users = halved * plan.penalty.of(n_user, shape.parts()) / share_user[:, None]
-    of_items = halved * plan.penalty.of(n_item, shape.parts()) / np.maximum(n_item, 1)[:, None]
+    of_users, of_items = (
+        torch.from_numpy((halved * plan.penalty.of(n, shape.parts()) / max(n_rows, 1.0)).astype(np.float32))
+        for n in (counts(matrix), n_item)
+    )
     task = PairTask(
         network=network,
         loss=plan.loss,
@@ -126,8 +127,8 @@ def prepare(
         n_negatives=plan.negatives,
         item_of=torch.from_numpy(item_of),
         held_out=None,
-        of_users=torch.from_numpy(of_users.astype(np.float32)),
-        of_items=torch.from_numpy(of_items.astype(np.float32)),
+        of_users=of_users,
+        of_items=of_items,
     )
     if len(held_out):
         task.held_out = task.with_negatives(_rows(plan, dataset, held_out, mu), generator(seed + 1))

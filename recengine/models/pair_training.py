@@ -6,13 +6,14 @@
     both  plus the penalty (halved for bce): reg n_u^count_power |p_u - mean p|^2 for each user and
           reg n_i^count_power |q_i|^2 for each item; level_reg, without the power, for the levels
 
-A user's penalty is shared out over the rows they have in an epoch, an item's over its ratings.
+A step takes the mean loss of its rows and the whole penalty over the number of rows in an epoch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -66,8 +67,8 @@ class PairTask:
     n_negatives how many
     item_of     int64 (n_items,): the item of each place in the order `negatives` counts them in
     held_out    rows that judge the epochs, or None; with negatives of their own where the loss is bce
-    of_users    float32 (n_users, size): penalty of each user, shared out over their rows
-    of_items    float32 (n_items, size): the same of each item, over its ratings
+    of_users    float32 (n_users, size): penalty of each number of each user, over the rows of an epoch
+    of_items    float32 (n_items, size): the same of each item
     """
 
     network: PairNetwork
@@ -101,13 +102,21 @@ class PairTask:
         return Rows(torch.cat([rows.user, users]), torch.cat([rows.item, items]), torch.cat([rows.target, zeros]))
 
     def losses(self, batch: Rows) -> Iterator[Tensor]:
-        """One step: the mean over the batch of loss and penalty."""
-        p, q = self.network.users(batch.user), self.network.items(batch.item)
-        centre = self.network.users.weight.detach().mean(dim=0)
-        held = (self.of_users[batch.user] * (p - centre) ** 2).sum(dim=1)
-        rated = torch.ones_like(batch.target) if self.negatives is None else batch.target
-        held = held + rated * (self.of_items[batch.item] * q**2).sum(dim=1)
-        yield (self.errors(self.network(p, q), batch.target) + held).mean()
+        """One step: the mean loss of the batch, and its share of the penalty."""
+        yield self.errors(self.said(batch), batch.target).mean() + self.penalty()
+
+    def penalty(self) -> Tensor:
+        """() : of both tables; taken over all their rows, which are fewer numbers than those of a batch."""
+        if not self.held:
+            return torch.zeros(())
+        users, items = self.network.users.weight, self.network.items.weight
+        off = users - users.detach().mean(dim=0)
+        return (self.of_users * off * off).sum() + (self.of_items * items * items).sum()
+
+    @cached_property
+    def held(self) -> bool:
+        """Whether there is a penalty at all."""
+        return bool(self.of_users.any()) or bool(self.of_items.any())
 
     def errors(self, f: Tensor, target: Tensor) -> Tensor:
         """(n,): the loss of each row."""

@@ -12,11 +12,11 @@ from recengine.errors import RequestError
 from recengine.models.base import Profile, profile_of, profiles_of
 from recengine.models.neumf import NeuMF, plan_of
 from recengine.models.neumf_config import NeuMFConfig
-from recengine.models.pair_network import PairNetwork, Shape
+from recengine.models.pair_network import Dropout, PairNetwork, Shape
 from recengine.models.pair_plan import prepare, targets
 from recengine.models.pair_training import Penalty
 from recengine.models.pairs import Pairs, stand_ins
-from recengine.training.seeds import generator
+from recengine.training.seeds import generator, seeded
 from tests.contract.laws import relabelling_permutes
 
 SHAPE = Shape(
@@ -94,9 +94,8 @@ def test_one_epoch_holds_the_whole_penalty_of_every_user(films):
     level = np.array([4.0] + [0.0] * 5)
     rest = np.array([0.0] + [1.0] * 5)
     of_users = films.user_counts[:, None] ** 0.5 * rest + level
-    of_items = films.item_counts[:, None] ** 0.5 * rest + level
-    seen = films.item_counts > 0
-    held = (of_users * (p - p.mean(axis=0)) ** 2).sum() + (of_items * q**2)[seen].sum()
+    of_items = np.maximum(films.item_counts, 1)[:, None] ** 0.5 * rest + level
+    held = (of_users * (p - p.mean(axis=0)) ** 2).sum() + (of_items * q**2).sum()
     squares = float(((task.said(task.rows) - task.rows.target) ** 2).detach().sum())
     assert float(loss.detach()) == pytest.approx((squares + held) / films.n_ratings, rel=1e-4)
 
@@ -211,3 +210,12 @@ def test_a_training_begins_with_what_another_left(films):
     other.start_from(first.state())
     with pytest.raises(RequestError, match=r"parameter 'h' has shape \(5,\) here; given \(3,\)"):
         other.fit(films)
+
+
+def test_dropout_keeps_the_mean_and_drops_its_share():
+    drop, x = Dropout(0.3), torch.ones(100_000)
+    with seeded(0):
+        found = drop(x)
+    assert float((found == 0).float().mean()) == pytest.approx(0.3, abs=0.01)
+    assert float(found.max()) == pytest.approx(1 / 0.7)
+    torch.testing.assert_close(drop.eval()(x), x)
