@@ -66,6 +66,7 @@ QUICKER = {
 """Settings under which a network keeps the laws in seconds: small sets need not its widths, but more passes."""
 
 BOARD = {
+    ("embedding-mlp", "tuned"): {"reg": "0.02"},
     ("neumf", "tuned"): {"epochs": "60", "batch_size": "256", "reg": "0.02", "dropout": "0"},
 }
 """Settings for the checkerboard: a penalty chosen for 100,000 ratings leaves nothing of 1,000."""
