@@ -15,7 +15,10 @@ from tests.contract import laws
 @pytest.mark.parametrize(
     ("name", "preset", "split", "metric", "bound"),
     [
+        ("autoencoder", "tuned", "kfold:5:42", "rmse", 0.8850),
         ("deepfm", "tuned", "kfold:5:42", "rmse", 0.8960),
+        ("neumf", "tuned", "kfold:5:42", "rmse", 0.9080),
+        ("autoencoder", "ranking", "ratio:0.2:42", "ndcg@10", 0.4270),
     ],
 )
 def test_a_fold(ml_100k, name, preset, split, metric, bound):
