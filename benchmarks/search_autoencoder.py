@@ -59,7 +59,6 @@ ABLATION: list[tuple[str, str, dict[str, str]]] = [
     ("inputs as they are", "tuned", {"loudness": "0"}),
     ("without regulariser", "tuned", {"reg": "0"}),
     ("without dropout", "tuned", {"dropout": "0"}),
-    ("dropout everywhere", "tuned", {"dropout_at": "everywhere"}),
     ("SGD, momentum 0.9", "tuned", {"optimiser": "sgd", "learning_rate": "0.05"}),
     ("user rows, answered by the network", "tuned", {"orientation": "user"}),
     ("textbook", "textbook", {}),

@@ -18,6 +18,9 @@ textbook  the source's best network and recipe: rows of raw stars, (n, 512, 512,
 tuned     item rows, centred; a part of each row is hidden and asked for; reads who rated beside how; small weights
 ranking   user rows, likewise but not centred, multinomial; counts are read as log(1 + count)
 
+What made the difference to the source's recipe, on stars: centring, reading who rated beside how, item rows answered in
+closed form, and asking for what was hidden. Depth and re-feeding made none (`benchmarks/README.md` has the figures).
+
 Sources: Kuchaiev, Ginsburg 2017, arXiv 1708.01715, eq. 1 and sections 2 and 3 · Sedhain et al. 2015, WWW, "AutoRec"
 (both orientations) · Strub, Gaudel, Mary 2016, DLRS (what is hidden is asked for) · Liang et al. 2018, WWW,
 "Variational autoencoders for collaborative filtering", section 2 (multinomial, normalised input, Mult-DAE).
