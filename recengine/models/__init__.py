@@ -85,7 +85,7 @@ MODELS: tuple[ModelEntry, ...] = (
         unit="stars",
         abilities=("RatingPredictor", "Explainer"),
         presets=("textbook", "tuned", "ranking"),
-        source="Herlocker et al. 1999, An Algorithmic Framework for Performing Collaborative Filtering, SIGIR",
+        source="Herlocker et al. 1999, An Algorithmic Framework for Collaborative Filtering, SIGIR",
     ),
     ModelEntry(
         name="item-knn",

@@ -19,7 +19,8 @@ tuned     stars; first-order weights start at the levels of the bias model; regu
 Source: Guo, Tang, Ye, Li, He 2017, IJCAI, "DeepFM: A factorization-machine based neural network for CTR prediction"
 (arXiv 1703.04247), eq. 1 to 4 and section 3.1.
 Differs from it: films have stars, so a click needs a threshold; a little L2 on the vectors, without which no profile
-could be folded in; genres stand as one vector and make no pairs among themselves; fields are dropped at random.
+could be folded in; w_0 starts at the log odds of a click, and epochs, batch and step size, which the source leaves
+open, are ours; genres stand as one vector and make no pairs among themselves; fields are dropped at random.
 """
 
 from __future__ import annotations

@@ -13,16 +13,16 @@ holds a person's vector back more than one that many have. With `pull = learned`
 the users of (p_uf^2 + v_uf), so a factor that explains little fades, and neither more factors nor more sweeps overfit
 much. The start is the strongest directions of what the bias model leaves; nothing is drawn.
 
-textbook  noise 0, one regulariser for all: the source's objective,
+textbook  noise 0, one regulariser for all: the source's objective but for where its regulariser counts,
           sum (r_ui - mu - b_u - b_i - q_i' p_u)^2 + reg (|p_u|^2 + |q_i|^2 + b_u^2 + b_i^2)
 tuned     noise and learned pull
 fast      the same with fewer factors and sweeps
 
 Sources: Koren, Bell, Volinsky 2009, IEEE Computer 42(8), eq. 5 and its alternating least squares · Lim, Teh 2007, KDD
 Cup and Workshop, "Variational Bayesian approach to movie rating prediction" (uncertainty, learned pull).
-Differs from them: Koren et al. leave a user without ratings in training without a vector; Lim and Teh keep whole
-covariance matrices and learn the noise, ours keeps their diagonals and sets it, has biases, and learns the pull of the
-users' side alone, the items' being fixed.
+Differs from them: Koren et al. count the regulariser once a rating, ours once a user and an item, and they leave a user
+without ratings in training without a vector; Lim and Teh keep whole covariance matrices and learn the noise, ours keeps
+their diagonals and sets it, has biases, and learns the pull of the users' side alone, the items' being fixed.
 """
 
 from __future__ import annotations

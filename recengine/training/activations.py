@@ -16,8 +16,6 @@ _MODULES: dict[str, type[nn.Module]] = {
     "selu": nn.SELU,
     "linear": nn.Identity,
 }
-BOUNDED = ("sigmoid", "tanh", "relu6")
-"""Cannot reach every rating: a network that ends in one of these gets a linear last layer."""
 
 
 def activation(name: str) -> nn.Module:
