@@ -85,7 +85,7 @@ MODELS: tuple[ModelEntry, ...] = (
         unit="stars",
         abilities=("RatingPredictor", "Explainer"),
         presets=("textbook", "tuned", "ranking"),
-        source="Herlocker et al. 1999, An Algorithmic Framework for Collaborative Filtering, SIGIR",
+        source="Herlocker, Konstan, Borchers, Riedl 1999, SIGIR",
     ),
     ModelEntry(
         name="item-knn",
