@@ -20,6 +20,7 @@ from recengine.models.csr import columns, counts, with_values
 from recengine.models.network import hold_out, load_arrays
 from recengine.models.pair_network import PairNetwork, Shape
 from recengine.models.pair_training import PairTask, Penalty, Rows
+from recengine.training.device import device
 from recengine.training.loop import Recipe
 from recengine.training.negatives import Negatives
 from recengine.training.seeds import generator, seeded
@@ -113,12 +114,13 @@ def prepare(
         seen = columns(dataset.matrix, item_of)
         seen.sort_indices()
         negatives = Negatives(seen.indptr, seen.indices, dataset.n_items)
+    where = device()
     of_users, of_items = (
-        torch.from_numpy((halved * plan.penalty.of(n, shape.parts()) / max(n_rows, 1.0)).astype(np.float32))
+        torch.from_numpy((halved * plan.penalty.of(n, shape.parts()) / max(n_rows, 1.0)).astype(np.float32)).to(where)
         for n in (counts(matrix), n_item)
     )
     task = PairTask(
-        network=network,
+        network=network.to(where),
         loss=plan.loss,
         mu=mu,
         rows=rated,

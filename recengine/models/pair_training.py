@@ -56,10 +56,14 @@ class Rows(NamedTuple):
         """Some of them, in that order."""
         return Rows(self.user[rows], self.item[rows], self.target[rows])
 
+    def to(self, device: torch.device) -> Rows:
+        """The same rows in the memory of that device."""
+        return Rows(self.user.to(device), self.item.to(device), self.target.to(device))
+
 
 @dataclass(eq=False)
 class PairTask:
-    """A `Task` of the training loop.
+    """A `Task` of the training loop. Rows and negatives stay on the processor; an epoch's go where the network is.
 
     mu          stars that every target is above or below; 0 for bce
     rows        what was rated: the target is r - mu, or 1 (a click) or 0
@@ -67,7 +71,8 @@ class PairTask:
     n_negatives how many
     item_of     int64 (n_items,): the item of each place in the order `negatives` counts them in
     held_out    rows that judge the epochs, or None; with negatives of their own where the loss is bce
-    of_users    float32 (n_users, size): penalty of each number of each user, over the rows of an epoch
+    of_users    float32 (n_users, size): penalty of each number of each user, over the rows of an epoch; where the
+                network is
     of_items    float32 (n_items, size): the same of each item
     """
 
@@ -83,10 +88,15 @@ class PairTask:
     of_users: Tensor
     of_items: Tensor
 
+    @property
+    def where(self) -> torch.device:
+        """The device of the network."""
+        return self.network.users.weight.device
+
     def batches(self, rng: torch.Generator) -> Iterator[Rows]:
         """Slices of the shuffled rows, negatives among them."""
-        rows = self.with_negatives(self.rows, rng)
-        order = torch.randperm(len(rows.user), generator=rng)
+        rows = self.with_negatives(self.rows, rng).to(self.where)
+        order = torch.randperm(len(rows.user), generator=rng).to(self.where)
         for some in order.split(self.batch_size):
             if len(some) > 1 or len(order) == 1:  # a batch of one has no variance to normalise by
                 yield rows.take(some)
@@ -108,7 +118,7 @@ class PairTask:
     def penalty(self) -> Tensor:
         """() : of both tables; taken over all their rows, which are fewer numbers than those of a batch."""
         if not self.held:
-            return torch.zeros(())
+            return torch.zeros((), device=self.where)
         users, items = self.network.users.weight, self.network.items.weight
         off = users - users.detach().mean(dim=0)
         return (self.of_users * off * off).sum() + (self.of_items * items * items).sum()
@@ -128,7 +138,7 @@ class PairTask:
         """RMSE, or mean cross-entropy, on what is held out."""
         if self.held_out is None:
             return None
-        rows = self.held_out
+        rows = self.held_out.to(self.where)
         mean = float(self.errors(self.said(rows), rows.target).mean())
         return mean**0.5 if self.loss == "mse" else mean
 

@@ -213,9 +213,9 @@ def stand_ins(popularity: np.ndarray, n: int | None) -> tuple[np.ndarray, np.nda
 def fit_pairs(
     dataset: Dataset, plan: Plan, task: PairTask, *, seed: int, progress: Progress = silent
 ) -> tuple[Pairs, Training]:
-    """Train the task's network, then solve every stored user once."""
+    """Train the task's network where it is, then, on the processor, solve every stored user once."""
     training = train(task, plan.recipe, seed=seed, progress=progress)
-    network = task.network.eval()
+    network = task.network.cpu().eval()
     prior = np.zeros(plan.shape.size)
     if not plan.penalty.reg:
         with torch.no_grad():

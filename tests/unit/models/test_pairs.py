@@ -9,6 +9,7 @@ from scipy.sparse import csr_matrix
 
 from recengine.data import synthetic
 from recengine.errors import RequestError
+from recengine.models import pair_plan
 from recengine.models.base import Profile, profile_of, profiles_of
 from recengine.models.neumf import NeuMF, plan_of
 from recengine.models.neumf_config import NeuMFConfig
@@ -219,3 +220,26 @@ def test_dropout_keeps_the_mean_and_drops_its_share():
     assert float((found == 0).float().mean()) == pytest.approx(0.3, abs=0.01)
     assert float(found.max()) == pytest.approx(1 / 0.7)
     torch.testing.assert_close(drop.eval()(x), x)
+
+
+@pytest.mark.parametrize("loss", ["mse", "bce"])
+def test_all_of_a_step_is_where_the_device_is(films, loss, monkeypatch):
+    """The device of shapes alone takes part in no sum with a tensor left elsewhere."""
+    monkeypatch.setattr(pair_plan, "device", lambda: torch.device("meta"))
+    task = prepare(films, plan_of(replace(SMALL, loss=loss, threshold=3.0, validation=0.2)), 0)
+    assert task.held_out is not None
+    task.held = True  # a value, which shapes have not
+    batch = next(task.batches(generator(0)))
+    found = [*batch, *task.losses(batch), task.said(task.held_out.to(task.where))]
+    assert {tensor.device.type for tensor in found} == {"meta"}
+    task.held = False
+    assert task.penalty().device.type == "meta"
+
+
+def test_the_device_is_asked_for_and_left_again(films, monkeypatch):
+    asked = []
+    monkeypatch.setattr(pair_plan, "device", lambda: asked.append(True) or torch.device("cpu"))
+    model = NeuMF(replace(SMALL, pretrain=1)).fit(films)
+    assert len(asked) == 3  # the network and its two branches
+    assert {parameter.device.type for parameter in model.pairs.network.parameters()} == {"cpu"}
+    assert all(isinstance(array, np.ndarray) for array in model.state().values())
