@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from recengine import bootstrap
 from recengine.data.dataset import Dataset
 from recengine.data.features import genre_cells
 from recengine.data.people import AGE_WORDS, age_code
 from recengine.errors import RequestError
-from recengine.evaluation import bootstrap
 from recengine.evaluation.evaluator import MEANS
 from recengine.evaluation.summary import RATIOS, Interval, all_users, user_sums
 

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from recengine.evaluation import beyond, bootstrap
+from recengine import bootstrap
+from recengine.evaluation import beyond
 from recengine.evaluation.evaluator import FoldResult
 
 Interval = dict[str, float]

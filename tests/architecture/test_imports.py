@@ -12,7 +12,7 @@ import pytest
 from recengine.models import MODELS
 
 FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up; parts of one floor do not know each other
-    ("recengine", "recengine.errors", "recengine.explanation", "recengine.progress"),
+    ("recengine", "recengine.errors", "recengine.explanation", "recengine.progress", "recengine.bootstrap"),
     ("recengine.training", "recengine.maps"),
     ("recengine.data",),
     ("recengine.models",),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from recengine.evaluation import bootstrap
+from recengine import bootstrap
 
 
 def test_each_draw_holds_as_many_users_as_there_are():
