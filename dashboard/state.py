@@ -54,6 +54,7 @@ class View:
     versus   configuration it is compared with, or ""  (?versus=)
     group    how people are grouped                  (?group=)
     bar      the group whose people are listed, or ""  (?bar=)
+    start    first digits of the run that a training begins with, or ""  (?start=)
     """
 
     data: str = DEFAULT_DATA
@@ -73,6 +74,7 @@ class View:
     versus: str = ""
     group: str = "ratings"
     bar: str = ""
+    start: str = ""
 
     @property
     def edited(self) -> bool:
@@ -98,7 +100,7 @@ def to_url(view: View) -> dict[str, str]:
 def from_url(params: Mapping[str, str], known_models: tuple[str, ...]) -> tuple[View, list[str]]:
     """The view a URL asks for, and the names of the parameters that were not understood (left at their default)."""
     view, bad = View(), []
-    for name in ("data", "user", "item", "measure", "against", "bar"):
+    for name in ("data", "user", "item", "measure", "against", "bar", "start"):
         if params.get(name):
             view = replace(view, **{name: params[name]})
     for name, understood in {"why": known_models.__contains__, **_CHECKED}.items():
@@ -199,7 +201,7 @@ def put(new: View) -> None:
     """Look at another view altogether. Another person or data set starts without edits and without an open item."""
     old = view()
     if new.data != old.data:
-        new = replace(new, split="", bar="")
+        new = replace(new, split="", bar="", start="")
     if (new.data, new.user) != (old.data, old.user) and new.without == old.without and new.rate == old.rate:
         new = replace(reset(new), item="", why="", user=new.user if new.data == old.data else "")
     st.session_state[_VIEW] = new
@@ -230,7 +232,7 @@ def _reads(read: Callable[[str], object], text: str) -> bool:
         return False
 
 
-_OF_MODELS = ("show", "split", "measure", "against", "config", "versus", "group", "bar")
+_OF_MODELS = ("show", "split", "measure", "against", "config", "versus", "group", "bar", "start")
 _NAMES = ("data", "user", "models", "why", "item", "by", "order", "without", "rate", *_OF_MODELS)
 _CHECKED: dict[str, Callable[[str], bool]] = {
     "by": KINDS_OF_REASON.__contains__,

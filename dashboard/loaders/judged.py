@@ -6,6 +6,7 @@ Caches stand on `stamp()`, the names of the store's runs: a new, remade or remov
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -21,7 +22,7 @@ from recengine.leaderboard import LIST_LENGTH, Row
 from recengine.presets import Named
 from recengine.results import evaluate_spec, per_user
 from recengine.runs.run import Run
-from recengine.runs.spec import EvaluateSpec, canonical, data_fingerprint, vars_of
+from recengine.runs.spec import EvaluateSpec, TrainSpec, canonical, data_fingerprint, vars_of
 
 STARS_SPLIT = "kfold:5:42"
 """Where predicted stars are compared: every rating is held out once."""
@@ -56,6 +57,11 @@ def peers(data: str, split: str) -> list[Row]:
 def judging(data: str, asked: Named, split: str) -> EvaluateSpec:
     """The run that judges a configuration; a setting that is not allowed is refused by name."""
     return evaluate_spec(train_spec(asked.request(data, split), dataset(data)), LIST_LENGTH)
+
+
+def training_on(data: str, asked: Named, split: str, start: str) -> TrainSpec:
+    """The run that trains a configuration's first fold on from the parameters of a kept run, given by its key."""
+    return replace(train_spec(asked.request(data, split), dataset(data)), start=start)
 
 
 def expected_seconds(data: str, asked: Named, split: str) -> float | None:

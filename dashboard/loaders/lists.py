@@ -27,7 +27,7 @@ def request(view: View, model: str) -> Request:
 
 def unit(model: str, preset: str) -> str:
     """What a score of that preset means."""
-    return models.create(model, models.configure(model, preset)).unit
+    return models.unit_of(model, models.configure(model, preset))
 
 
 def explains_by(asked: Request) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def inside(view: state.View) -> None:
     if run is not None:
         _road(view, run)
     elif here:
-        training.offer(view, asked, split_of(view), key="inside_train", primary=False)
+        training.judge(view, asked, split_of(view), key="inside_train", primary=False)
 
 
 def _pick_model(asked: Named) -> None:

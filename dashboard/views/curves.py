@@ -52,9 +52,10 @@ def _is_of(run: Run, model: str) -> bool:
 
 def _name(run: Run) -> str:
     said = vars_of(run.spec)
-    return plain(
-        "curve.run", name=config_name(named(said["model"], said["config"], said["seed"]).text), split=said["split"]
-    )
+    name = config_name(named(said["model"], said["config"], said["seed"]).text)
+    if said["start"]:
+        return plain("curve.run.on", name=name, split=said["split"], start=said["start"][:12])
+    return plain("curve.run", name=name, split=said["split"])
 
 
 def _pictures(runs: Iterable[tuple[str, Epochs]], key: str) -> None:

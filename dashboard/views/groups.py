@@ -56,7 +56,7 @@ def people(view: state.View) -> None:
     elif row is None or not known:
         st.info(words("groups.unjudged", name=config_name(name)))
         if has_data(view):
-            training.offer(view, Named.read(name), split, key="groups_judge")
+            training.judge(view, Named.read(name), split, key="groups_judge")
     else:
         _of_row(view, row, measure)
 
@@ -103,7 +103,7 @@ def _of_row(view: state.View, row: Row, measure: str) -> None:
 def _way_to_a_run(view: state.View, row: Row) -> None:
     """Training it here, or, without the data, the page that brings them."""
     if loaders.is_here(view.data):
-        training.offer(view, Named.read(row.name), split_of(view), key="groups_judge")
+        training.judge(view, Named.read(row.name), split_of(view), key="groups_judge")
     else:
         st.page_link("dashboard/pages/data.py", label=words("groups.fetch"), icon=":material/database:")
 

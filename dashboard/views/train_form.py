@@ -1,27 +1,30 @@
-"""A form made from a model's own settings: a preset to start from, each field with its words and range, the start."""
+"""A form made from a model's own settings: a preset to start from, the fields, what to begin with, the start."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
 from dashboard import loaders, state
 from dashboard.loaders import judged
 from dashboard.text import plain, words
-from dashboard.views import curves, training
+from dashboard.views import curves, train_fields, training
 from dashboard.views.lists import model_name
-from dashboard.views.models import figure, has_data, measure_name, measure_of, pick_split, split_of
+from dashboard.views.models import config_name, figure, has_data, measure_name, measure_of, pick, pick_split, split_of
 from recengine import leaderboard, models
 from recengine.errors import RequestError
-from recengine.models import config as settings
-from recengine.presets import Named, as_text
+from recengine.presets import Named, named
+from recengine.runs.run import Run
+from recengine.runs.spec import vars_of
 
 FIRST = "mf"
 """What stands in the form until somebody chooses."""
 
 MOST_SEED = 2**31 - 1
+SHORT = 12
+"""Digits of a run's key that a link holds."""
 
 
 def form(view: state.View) -> None:
@@ -35,11 +38,11 @@ def form(view: state.View) -> None:
         _pick_preset(asked)
         pick_split(view)
     st.caption(words("train.about", about=plain(f"model.{asked.model}.about"), preset=plain(f"preset.{asked.preset}")))
-    with st.grid(columns="auto", min_column_width=230, gap="small", key="train-fields"):
-        for name, field in settings.describe(models.load(asked.model).CONFIG).items():
-            _field(asked, name, field)
+    train_fields.show(asked)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="train-start"):
         _seed(asked)
-    key = _begin(view, asked, split)
+        begun = _pick_start(view, asked, split)
+    key = _begin(view, asked, split, begun)
     curves.finished(view, asked.model)
     training.queue(view, besides=key)
 
@@ -49,7 +52,7 @@ def start(model: str) -> Named:
     return Named(model, models.entry(model).default_preset(ranking=False))
 
 
-def _begin(view: state.View, asked: Named, split: str) -> str:
+def _begin(view: state.View, asked: Named, split: str, begun: Run | None) -> str:
     """What is wrong with the settings, in the engine's own words; or what they reached; or the button. Returns the key
     of the run, "" where there can be none."""
     try:
@@ -57,22 +60,96 @@ def _begin(view: state.View, asked: Named, split: str) -> str:
     except RequestError as error:
         st.error(words("error.request", error=str(error)), icon=":material/error:")
         return ""
-    if models.create(asked.model, config).unit == "stars" and not loaders.dataset(view.data).explicit:
+    if models.unit_of(asked.model, config) == "stars" and not loaders.dataset(view.data).explicit:
         st.error(words("train.counts", name=model_name(asked.model)), icon=":material/error:")
         return ""
+    if begun is not None:
+        return _go_on(view, asked, split, begun)
     rows = judged.board(view.data, split)
-    key = judged.judging(view.data, asked, split).key
-    mine = next((row for row in rows if row.key == key), None)
+    spec = judged.judging(view.data, asked, split)
+    mine = next((row for row in rows if row.key == spec.key), None)
     if mine is None:
-        training.offer(view, asked, split, key="train_begin")
-        return key
+        training.offer(view, spec, judged.expected_seconds(view.data, asked, split), key="train_begin")
+        return spec.key
     measure = measure_of(view, leaderboard.measures([mine]))
     value = figure(measure, mine.value(measure) or 0.0)
     st.success(words("train.done", measure=measure_name(measure), value=value), icon=":material/check_circle:")
     with st.container(horizontal=True):
         for part in ("compare", "people", "inside"):
             st.button(words(f"zoo.show.{part}"), key=f"train_{part}", on_click=_show, args=(part, mine.name))
-    return key
+    return spec.key
+
+
+def _go_on(view: state.View, asked: Named, split: str, begun: Run) -> str:
+    """The same for a training that begins with another one: what it did, or the button."""
+    spec = judged.training_on(view.data, asked, split, begun.key)
+    run = loaders.store().get(spec.key)
+    if run is None or not run.done:
+        st.caption(words("train.start.read"))
+        seconds = judged.training_seconds(view.data, asked.model, asked.preset)
+        training.offer(view, spec, seconds, key="train_begin")
+        return spec.key
+    last: Mapping[str, float | None] = run.history[-1] if run.history else {}
+    said = {name: _said(last.get(name)) for name in ("train_loss", "val_metric")}
+    done = words(
+        "train.start.done",
+        start=begun.key[:SHORT],
+        epochs=len(run.history),
+        loss=said["train_loss"],
+        validation=said["val_metric"],
+    )
+    st.success(done, icon=":material/check_circle:")
+    return spec.key
+
+
+def _said(value: float | None) -> str:
+    return plain("board.empty.value") if value is None else f"{value:.4f}"
+
+
+def _pick_start(view: state.View, asked: Named, split: str) -> Run | None:
+    """What a network's training begins with: one of the kept runs that fit, or nothing."""
+    if "Startable" not in models.entry(asked.model).abilities:
+        return None
+    fitting = {run.key[:SHORT]: run for run in _fitting(view, asked, split)}
+    if not fitting:
+        st.caption(words("train.start.none.yet"))
+        return None
+    chosen = view.start if view.start in fitting else ""
+    st.session_state["train_begin_with"] = chosen
+    st.selectbox(
+        words("train.start"),
+        ["", *fitting],
+        key="train_begin_with",
+        format_func=lambda key: _start_name(fitting[key]) if key else plain("train.start.none"),
+        on_change=pick,
+        args=("start", "train_begin_with"),
+        width=430,
+        help=words("train.start.help"),
+    )
+    if view.start and not chosen:
+        st.caption(words("train.start.gone"))
+    return fitting.get(chosen)
+
+
+def _fitting(view: state.View, asked: Named, split: str) -> list[Run]:
+    """The kept trainings of the model on the same ratings whose network has the shape that is asked for."""
+    try:
+        wanted = train_fields.shapes(asked.model, models.to_json(asked.config()))
+    except RequestError:  # said below, in the engine's own words
+        return []
+    kept = {run.key: vars_of(run.spec) for run in judged.trained(view.data)}
+    return [
+        run
+        for run in judged.trained(view.data)
+        if (kept[run.key]["model"], kept[run.key]["split"], kept[run.key]["fold"]) == (asked.model, split, 1)
+        and train_fields.shapes(asked.model, kept[run.key]["config"]) == wanted
+    ]
+
+
+def _start_name(run: Run) -> str:
+    said = vars_of(run.spec)
+    name = config_name(named(said["model"], said["config"], said["seed"]).text)
+    return plain("train.start.run", name=name, day=leaderboard.day(run.created), digits=run.key[:SHORT])
 
 
 def _pick_model(asked: Named) -> None:
@@ -111,70 +188,6 @@ def _seed(asked: Named) -> None:
         args=(asked,),
         help=words("train.seed.help"),
     )
-
-
-def _field(asked: Named, name: str, field: dict[str, Any]) -> None:
-    """One setting: a box to tick, words to choose from, a number in its range, or text for what may be none or many."""
-    kind, span = field["type"], field["range"]
-    preset = getattr(models.load(asked.model).PRESETS[asked.preset], name)
-    given = dict(asked.settings).get(name, as_text(preset))
-    key = f"set_{asked.model}_{name}"
-    shared: dict[str, Any] = {
-        "key": key,
-        "help": words("train.field", doc=field["doc"], range=_range(field)),
-        "on_change": _set,
-        "args": (asked, name, key),
-    }
-    if kind == "bool":
-        st.session_state[key] = given == "true"
-        with st.container(vertical_alignment="bottom", height="stretch"):
-            st.checkbox(name, **shared)
-    elif kind == "str":
-        st.session_state[key] = given if given in span else as_text(preset)
-        st.selectbox(name, span, **shared)
-    elif kind == "list of str":
-        st.session_state[key] = [part for part in given.split(",") if part in span]
-        st.multiselect(name, span, wrap=True, **shared)
-    elif kind in ("int", "float"):
-        _number(name, given, preset, kind, span or (None, None), shared)
-    else:
-        st.session_state[key] = given
-        st.text_input(name, **shared)
-
-
-def _number(name: str, given: str, preset: float, kind: str, span: Any, shared: dict[str, Any]) -> None:
-    """A number within its range; what a link asks for beyond it is told below, and the preset's stands here."""
-    low, high = (None if end is None else (int(end) if kind == "int" else float(end)) for end in span)
-    try:
-        value = int(given) if kind == "int" else float(given)
-    except ValueError:
-        value = preset
-    inside = (low is None or value >= low) and (high is None or value <= high)
-    st.session_state[shared["key"]] = value if inside else preset
-    step = 1 if kind == "int" else max(abs(float(preset)) / 10, 1e-6)
-    st.number_input(name, min_value=low, max_value=high, step=step, format=None if kind == "int" else "%g", **shared)
-
-
-def _range(field: dict[str, Any]) -> str:
-    span = field["range"]
-    if not span or field["type"].endswith("str"):
-        return field["type"]
-    return plain("train.range", kind=field["type"], low=_end(span[0]), high=_end(span[1]))
-
-
-def _end(value: float | None) -> str:
-    return "…" if value is None else f"{value:g}"
-
-
-def _set(asked: Named, name: str, key: str) -> None:
-    """A field changed: what equals the preset is not said."""
-    value = st.session_state[key]
-    text = value.strip() if isinstance(value, str) else as_text(value)
-    preset = as_text(getattr(models.load(asked.model).PRESETS[asked.preset], name))
-    rest = {field: old for field, old in asked.settings if field != name}
-    if text != preset:
-        rest[name] = text
-    state.change(config=replace(asked, settings=tuple(rest.items())).text)
 
 
 def _new_model() -> None:

@@ -18,17 +18,25 @@ from recengine.runs.spec import EvaluateSpec, RunSpec, TrainSpec
 _REFUSED = "training_refused"
 
 
-def offer(view: state.View, asked: Named, split: str, *, key: str, primary: bool = True) -> None:
-    """A button that has a configuration trained and judged, with the time it should take; then, how far it is."""
-    spec = judged.judging(view.data, asked, split)
+def judge(view: state.View, asked: Named, split: str, *, key: str, primary: bool = True) -> None:
+    """`offer` to train and judge a configuration."""
+    seconds = judged.expected_seconds(view.data, asked, split)
+    offer(view, judged.judging(view.data, asked, split), seconds, key=key, primary=primary)
+
+
+def offer(view: state.View, spec: RunSpec, seconds: float | None, *, key: str, primary: bool = True) -> None:
+    """A button that has work done, with the time it should take; then, how far it is.
+
+    seconds  None where nobody knows
+    """
     found = RunQueue(loaders.store()).state(spec.key)
     if found is not None and found.active:
         follow(view, (spec.key,))
         return
     if found is not None and not found.active and found.status != "done":
         _failure(found)
-    seconds = judged.expected_seconds(view.data, asked, split)
-    label = words("queue.ask") if seconds is None else words("queue.ask.seconds", seconds=duration(seconds))
+    what = "train" if isinstance(spec, TrainSpec) else "judge"
+    label = words(f"queue.ask.{what}") if seconds is None else words(f"queue.ask.{what}.s", seconds=duration(seconds))
     st.button(
         label,
         key=key,

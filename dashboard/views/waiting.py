@@ -58,7 +58,7 @@ def room(view: state.View, drawn: tuple[str, ...]) -> None:
 
 def line(spec: TrainSpec, found: State | None) -> None:
     """How far one training is, with a way to stop it or try again."""
-    unit = plain(f"unit.of.{models.create(spec.model, configured(spec)).unit}")
+    unit = plain(f"unit.of.{models.unit_of(spec.model, configured(spec))}")
     name = plain("waiting.model", model=model_name(spec.model), unit=unit)
     left, right = st.columns([5, 1], vertical_alignment="center")
     with left:

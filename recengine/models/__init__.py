@@ -27,7 +27,7 @@ from recengine.errors import RequestError
 from recengine.models.base import Recommender
 from recengine.models.config import to_json, with_settings
 
-__all__ = ["MODELS", "ModelEntry", "configure", "create", "entry", "load", "to_json"]
+__all__ = ["MODELS", "ModelEntry", "configure", "create", "entry", "load", "to_json", "unit_of"]
 
 
 @dataclass(frozen=True)
@@ -224,6 +224,11 @@ def configure(name: str, preset: str, texts: dict[str, str] | None = None) -> An
     if preset not in presets:
         raise RequestError.unknown(f"preset of {name}", preset, presets)
     return with_settings(presets[preset], texts or {})
+
+
+def unit_of(name: str, config: Any) -> str:
+    """What a score of these settings means; the settings of a network say so themselves, without torch."""
+    return config.unit if entry(name).needs_torch else create(name, config).unit
 
 
 def create(name: str, config: Any) -> Recommender:

@@ -88,8 +88,8 @@ class Autoencoder:
 
     def __init__(self, config: AutoencoderConfig) -> None:
         self.config = config
-        self.predicts_stars = config.loss == "stars"
-        self.unit = "stars" if self.predicts_stars else "similarity"
+        self.unit = config.unit
+        self.predicts_stars = config.unit == "stars"
         self.explains_by = ("ratings",) if config.orientation == "item" else ()
 
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:

@@ -14,18 +14,22 @@ from recengine.training.choices import Activation, Decay
 class AutoencoderConfig:
     """The network, what it reads, what is asked of it, and how it is trained."""
 
-    orientation: Literal["user", "item"] = setting("user", "whether a row is a user's ratings or an item's")
+    orientation: Literal["user", "item"] = setting(
+        "user", "whether a row is a user's ratings or an item's", shapes=True
+    )
     hidden: tuple[int, ...] = setting(
-        (512, 512, 1024), "widths from the input to the code; the decoder mirrors them", low=1, high=8192
+        (512, 512, 1024), "widths from the input to the code; the decoder mirrors them", low=1, high=8192, shapes=True
     )
     activation: Activation = setting("selu", "what each hidden layer does to its sums")
-    tied: bool = setting(False, "whether the decoder takes the encoder's weights")
+    tied: bool = setting(False, "whether the decoder takes the encoder's weights", shapes=True)
     dropout: float = setting(0.8, "share of hidden numbers set to 0 in training", low=0, high=0.95)
     dropout_at: Literal["code", "everywhere"] = setting("code", "which layers lose them")
     loss: Literal["stars", "multinomial"] = setting(
         "stars", "squares over the known ratings, or a choice among all items"
     )
-    inputs: Literal["stars", "choice", "both"] = setting("stars", "reads how items were rated, which were, or both")
+    inputs: Literal["stars", "choice", "both"] = setting(
+        "stars", "reads how items were rated, which were, or both", shapes=True
+    )
     loudness: float = setting(
         0.0, "scales inputs by this over the root of the number of ratings; 0: as they are", low=0, high=100
     )
@@ -46,6 +50,11 @@ class AutoencoderConfig:
     validation: float = setting(0.0, "share of the ratings held out to choose the epoch", low=0, high=0.5)
     patience: int = setting(0, "epochs without a better figure on them before it stops; 0: never", low=0, high=1_000)
     precision: Literal["auto", "float32"] = setting("auto", "auto: bfloat16 where this machine is fast in it")
+
+    @property
+    def unit(self) -> Literal["stars", "similarity"]:
+        """What a score of these settings means."""
+        return "stars" if self.loss == "stars" else "similarity"
 
     def __post_init__(self) -> None:
         check(self)

@@ -20,9 +20,15 @@ from typing import Any, Literal, NamedTuple
 from recengine.errors import RequestError
 
 
-def setting(default: Any, doc: str, *, low: float | None = None, high: float | None = None) -> Any:
-    """A config field with its words and its range (both ends allowed)."""
-    return dataclasses.field(default=default, metadata={"doc": doc, "low": low, "high": high})
+def setting(
+    default: Any, doc: str, *, low: float | None = None, high: float | None = None, shapes: bool = False
+) -> Any:
+    """A config field with its words and its range (both ends allowed).
+
+    shapes  whether it decides which parameters a network has: two runs that agree in all of these can begin with each
+            other
+    """
+    return dataclasses.field(default=default, metadata={"doc": doc, "low": low, "high": high, "shapes": shapes})
 
 
 def check(config: Any) -> None:
@@ -61,7 +67,7 @@ def _checked(field: dataclasses.Field, value: Any, kind: Kind, words: str) -> An
 
 
 def describe(config_type: type) -> dict[str, dict[str, Any]]:
-    """{field: {type, default, range, doc}}; range is [low, high], the allowed words, or None."""
+    """{field: {type, default, range, doc, shapes}}; range is [low, high], the allowed words, or None."""
     hints = typing.get_type_hints(config_type)
     out = {}
     for field in dataclasses.fields(config_type):
@@ -69,7 +75,13 @@ def describe(config_type: type) -> dict[str, dict[str, Any]]:
         low, high = field.metadata.get("low"), field.metadata.get("high")
         span = list(kind.choices) if kind.choices else None if low is None and high is None else [low, high]
         name = ("list of " if kind.many else "") + kind.type.__name__ + (" or None" if kind.optional else "")
-        out[field.name] = {"type": name, "default": field.default, "range": span, "doc": field.metadata.get("doc", "")}
+        out[field.name] = {
+            "type": name,
+            "default": field.default,
+            "range": span,
+            "doc": field.metadata.get("doc", ""),
+            "shapes": field.metadata.get("shapes", False),
+        }
     return out
 
 

@@ -72,7 +72,7 @@ class DeepFM:
 
     def __init__(self, config: DeepFMConfig) -> None:
         self.config = config
-        self.unit = "stars" if config.loss == "mse" else "probability"
+        self.unit = config.unit
         self.judged_by = config.judged_by
         self.start: Mapping[str, np.ndarray] | None = None
 

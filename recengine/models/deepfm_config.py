@@ -16,10 +16,12 @@ class DeepFMConfig:
     """What is read, how large the network is, and how it is trained."""
 
     fields: tuple[Literal["item", "age", "gender", "occupation", "genres", "year"], ...] = setting(
-        ("item", *PEOPLE, *ITEMS), "what is read beside the user; what the data set lacks is left out"
+        ("item", *PEOPLE, *ITEMS), "what is read beside the user; what the data set lacks is left out", shapes=True
     )
-    factors: int = setting(32, "length of every field's vector", low=1, high=1_000)
-    hidden: tuple[int, ...] = setting((64,), "widths of the deep part; none: no deep part", low=1, high=4_096)
+    factors: int = setting(32, "length of every field's vector", low=1, high=1_000, shapes=True)
+    hidden: tuple[int, ...] = setting(
+        (64,), "widths of the deep part; none: no deep part", low=1, high=4_096, shapes=True
+    )
     activation: Activation = setting("relu", "of the hidden layers")
     dropout: float = setting(0.4, "share of hidden units dropped at each step", low=0, high=0.95)
     drop_fields: float = setting(0.2, "share of people's fields taken for unknown at each step", low=0, high=1)
@@ -37,6 +39,11 @@ class DeepFMConfig:
     patience: int = setting(0, "epochs without a better figure before it stops; 0: never", low=0, high=10_000)
     fold_steps: int = setting(12, "steps of solving a profile's vector, at most", low=1, high=1_000)
     judged_by: Literal["folded", "learnt"] = setting("folded", "whose vectors the figures are of")
+
+    @property
+    def unit(self) -> Literal["stars", "probability"]:
+        """What a score of these settings means."""
+        return "stars" if self.loss == "mse" else "probability"
 
     def __post_init__(self) -> None:
         check(self)

@@ -16,17 +16,21 @@ class EmbeddingMLPConfig:
     loss: Literal["mse", "bce"] = setting("mse", "squared error of stars, or cross-entropy of clicks")
     threshold: float | None = setting(None, "stars from which a rating is a click (bce)", low=0, high=1e6)
     negatives: int = setting(4, "unseen items drawn for each click in every epoch (bce)", low=0, high=1_000)
-    levels: Literal["with", "without"] = setting("with", "whether users and items have a level of their own")
-    embedding_size: int = setting(32, "numbers of a user's and of an item's row", low=1, high=1_000)
+    levels: Literal["with", "without"] = setting(
+        "with", "whether users and items have a level of their own", shapes=True
+    )
+    embedding_size: int = setting(32, "numbers of a user's and of an item's row", low=1, high=1_000, shapes=True)
     item_vectors: Literal["random", "mf", "svdpp", "als"] = setting(
         "svdpp", "model whose item vectors the rows start from"
     )
-    hidden: tuple[int, ...] = setting((64, 32), "widths of the hidden layers", low=1, high=10_000)
+    hidden: tuple[int, ...] = setting((64, 32), "widths of the hidden layers", low=1, high=10_000, shapes=True)
     activation: Activation = setting(
         "elu", "of the rows and after each hidden layer; a smooth one is folded in fastest"
     )
     dropout: float = setting(0.2, "share of what enters a hidden layer that is dropped", low=0, high=0.95)
-    batch_norm: Literal["with", "without"] = setting("without", "whether hidden layers are normalised by the batch")
+    batch_norm: Literal["with", "without"] = setting(
+        "without", "whether hidden layers are normalised by the batch", shapes=True
+    )
     reg: float = setting(0.2, "pulls users' rows to their mean, items' to 0", low=0, high=1e4)
     level_reg: float = setting(4.0, "the same for the levels", low=0, high=1e4)
     count_power: float = setting(0.5, "power of the number of ratings that reg is multiplied by", low=0, high=1)
@@ -45,6 +49,11 @@ class EmbeddingMLPConfig:
         high=10_000_000,
     )
     judged_by: Literal["folded", "learnt"] = setting("folded", "vectors that an evaluation's figures are of")
+
+    @property
+    def unit(self) -> Literal["stars", "probability"]:
+        """What a score of these settings means."""
+        return "stars" if self.loss == "mse" else "probability"
 
     def __post_init__(self) -> None:
         check(self)

@@ -83,7 +83,7 @@ class NeuMF:
 
     def __init__(self, config: NeuMFConfig) -> None:
         self.config = config
-        self.unit = plan_of(config).unit
+        self.unit = config.unit
         self.judged_by = config.judged_by
         self.training: Training | None = None
         self.start: Mapping[str, np.ndarray] | None = None

@@ -16,11 +16,13 @@ class NeuMFConfig:
     loss: Literal["mse", "bce"] = setting("mse", "squared error of stars, or cross-entropy of clicks")
     threshold: float | None = setting(None, "stars from which a rating is a click (bce)", low=0, high=1e6)
     negatives: int = setting(4, "unseen items drawn for each click in every epoch (bce)", low=0, high=1_000)
-    levels: Literal["with", "without"] = setting("with", "whether users and items have a level of their own")
-    factors: int = setting(64, "factors of the product branch", low=1, high=1_000)
+    levels: Literal["with", "without"] = setting(
+        "with", "whether users and items have a level of their own", shapes=True
+    )
+    factors: int = setting(64, "factors of the product branch", low=1, high=1_000, shapes=True)
     fusion: Literal["ones", "learned"] = setting("ones", "weights h of the product branch")
-    mlp_factors: int = setting(16, "numbers of each side that enter the MLP branch", low=1, high=1_000)
-    hidden: tuple[int, ...] = setting((32, 16), "widths of its hidden layers", low=1, high=10_000)
+    mlp_factors: int = setting(16, "numbers of each side that enter the MLP branch", low=1, high=1_000, shapes=True)
+    hidden: tuple[int, ...] = setting((32, 16), "widths of its hidden layers", low=1, high=10_000, shapes=True)
     activation: Activation = setting("elu", "after each hidden layer; a smooth one is folded in fastest")
     dropout: float = setting(0.5, "share of what enters a hidden layer that is dropped", low=0, high=0.95)
     reg: float = setting(1.0, "pulls users' vectors to their mean, items' to 0", low=0, high=1e4)
@@ -43,6 +45,11 @@ class NeuMFConfig:
         high=10_000_000,
     )
     judged_by: Literal["folded", "learnt"] = setting("folded", "vectors that an evaluation's figures are of")
+
+    @property
+    def unit(self) -> Literal["stars", "probability"]:
+        """What a score of these settings means."""
+        return "stars" if self.loss == "mse" else "probability"
 
     def __post_init__(self) -> None:
         check(self)

@@ -52,10 +52,6 @@ class Plan:
     validation: float
     stand_ins: int | None = None
 
-    @property
-    def unit(self) -> str:
-        return "stars" if self.loss == "mse" else "probability"
-
 
 def refuse(plan: Plan, dataset: Dataset) -> None:
     """Raise RequestError where the loss does not fit the data set."""

@@ -20,6 +20,15 @@ app.run()
 for page in sys.argv[1:]:
     app.switch_page("dashboard/pages/" + page).run()
     assert not app.exception, (page, app.exception)
+for show in ("compare", "people", "inside", "train"):
+    for model in ("neumf/tuned", "deepfm/tuned", "autoencoder/ranking", "embedding-mlp/textbook"):
+        app.query_params.update({"show": show, "config": model})
+        app.switch_page("dashboard/pages/models.py").run()
+        assert not app.exception and not app.error, (show, model, app.exception, app.error)
+        assert app.session_state["view"].show == show
+app.query_params.update({"models": "neumf,deepfm"})
+app.switch_page("dashboard/pages/recommendations.py").run()
+assert not app.exception
 print(json.dumps([name for name in ("torch", "recengine.models.item_knn") if name in sys.modules]))
 """
 

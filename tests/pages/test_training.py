@@ -131,3 +131,49 @@ def test_counts_are_not_offered_to_what_predicts_stars(open_models: Open, own_st
         app = open_models(data=name, show=part, config="ease/ranking")
         assert not app.error and not app.exception
         assert "film" not in text_of(app).lower()
+
+
+def test_many_settings_stand_in_groups_and_what_is_not_read_is_not_asked(open_models: Open) -> None:
+    app = open_models(show="train", config="neumf/tuned")
+    assert [box.label for box in app.expander][:4] == ["Shape", "Training", "What it reads and learns", "More"]
+    keys = {box.key for box in (*app.number_input, *app.selectbox, *app.text_input)}
+    assert "set_neumf_factors" in keys and "set_neumf_negatives" not in keys and "set_neumf_patience" not in keys
+    app.selectbox(key="set_neumf_loss").set_value("bce").run()
+    assert app.session_state["view"].config == "neumf/tuned;loss=bce;threshold=0"
+    assert app.button(key="train_begin"), "clicks come with what a click is"
+    assert app.number_input(key="set_neumf_negatives").value == 4
+    assert app.number_input(key="set_neumf_batch_size").label == "Batch (ratings a step)"
+    assert "pairs a step (int, 1 to 1,000,000)" in app.number_input(key="set_neumf_batch_size").help
+    changed = [box.label for box in app.expander if "changed" in box.label]
+    assert changed == ["What it reads and learns (2 changed)"]
+
+
+def test_one_switch_holds_a_part_out_to_watch_and_lets_it_stop_early(open_models: Open) -> None:
+    app = open_models(show="train", config="autoencoder/tuned;epochs=2")
+    app.toggle(key="train_watch").set_value(True).run()
+    assert app.session_state["view"].config == "autoencoder/tuned;epochs=2;validation=0.1;patience=5"
+    app.number_input(key="set_autoencoder_patience").set_value(2).run()
+    assert app.session_state["view"].config == "autoencoder/tuned;epochs=2;validation=0.1;patience=2"
+    app.toggle(key="train_watch").set_value(False).run()
+    assert app.session_state["view"].config == "autoencoder/tuned;epochs=2"
+    assert not open_models(show="train", config="mf/tuned").toggle, "what is solved has no epochs"
+
+
+def test_a_training_goes_on_from_a_kept_one_that_fits(open_models: Open) -> None:
+    small = {"epochs": "1", "factors": "2", "hidden": "4"}
+    judge("deepfm", "tuned", split="ratio:0.2:42", **small)
+    judge("deepfm", "tuned", split="ratio:0.2:42", **(small | {"factors": "3"}))
+    app = open_models(show="train", config="deepfm/tuned;factors=2;hidden=4;epochs=2", split="ratio:0.2:42")
+    box = app.selectbox(key="train_begin_with")
+    assert len(box.options) == 2, "nothing, and the one run of this shape"
+    box.set_value(box.options[1].rpartition("(")[2].rstrip(")")).run()
+    assert app.query_params["start"] == app.session_state["view"].start
+    app.button(key="train_begin").click().run()
+    queue = RunQueue(store_at(None))
+    (waiting,) = queue.list()
+    assert waiting.spec.start.startswith(app.session_state["view"].start)  # type: ignore[attr-defined]
+    assert queue.wait(waiting.key, seconds=60).status == "done"  # type: ignore[union-attr]
+    app.run()
+    assert any("Trained on from" in box.value and "2 epochs" in box.value for box in app.success)
+    app.number_input(key="set_deepfm_factors").set_value(5).run()
+    assert any("a network of this shape" in line.value for line in app.caption)

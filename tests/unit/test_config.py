@@ -124,15 +124,22 @@ def test_a_text_that_is_no_value_is_refused_by_name(texts, message):
 def test_every_field_is_described_with_type_default_range_and_words():
     fields = describe(Toy)
     assert list(fields) == ["k", "reg", "cap", "free", "most", "centre", "weighting", "hidden", "fields"]
-    assert fields["k"] == {"type": "int", "default": 40, "range": [1, 1000], "doc": "neighbours"}
+    assert fields["k"] == {"type": "int", "default": 40, "range": [1, 1000], "doc": "neighbours", "shapes": False}
     assert fields["reg"]["range"] == [0, None]
     assert fields["free"]["range"] is None
     assert fields["most"]["type"] == "int or None"
-    assert fields["weighting"] == {"type": "str", "default": "none", "range": ["none", "bm25"], "doc": "of the counts"}
+    assert fields["weighting"] == {
+        "type": "str",
+        "default": "none",
+        "range": ["none", "bm25"],
+        "doc": "of the counts",
+        "shapes": False,
+    }
     assert fields["hidden"] == {
         "type": "list of int",
         "default": (8, 4),
         "range": [1, 99],
         "doc": "widths of the layers",
+        "shapes": False,
     }
     assert (fields["fields"]["type"], fields["fields"]["range"]) == ("list of str", ["user", "item"])

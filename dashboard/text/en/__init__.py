@@ -1,11 +1,12 @@
 """The words of the pages in English: one file a page. Keys are `what.which`; values are `str.format` templates."""
 
-from dashboard.text.en import data, frame, home, models, models_page, recommendations, users, why
+from dashboard.text.en import data, frame, home, models, models_page, recommendations, settings, users, why
 
 CATALOGUE: dict[str, str] = {
     **frame.WORDS,
     **models.WORDS,
     **models_page.WORDS,
+    **settings.WORDS,
     **home.WORDS,
     **users.WORDS,
     **recommendations.WORDS,
