@@ -12,7 +12,7 @@ from recengine.data.split import Fold
 from recengine.models.base import Recommender
 from recengine.runs.spec import TrainSpec, data_fingerprint
 from recengine.runs.store import RunStore
-from recengine.runs.work import fitted
+from recengine.runs.work import configured, fitted
 
 DEFAULT_SPLIT = "ratio:0.2:42"
 DEFAULT_SEED = 42
@@ -105,9 +105,13 @@ def in_place(dataset: Dataset, model: str) -> bool:
 
 
 def lay(store: RunStore, request: Request, dataset: Dataset, fold: Fold, *, ranking: bool = True) -> Bench:
-    """Put the models a request needs on the table, training what is missing."""
+    """Put the models a request needs on the table, training what is missing; what cannot be is refused before."""
     request = request.resolved(ranking=ranking, explicit=dataset.explicit)
-    trained = [fitted(store, spec) for spec in needed(request, dataset)]
+    specs = needed(request, dataset)
+    for spec in specs:
+        if (known := store.get(spec.key)) is None or not known.done:
+            models.refuse(spec.model, configured(spec), fold.train)
+    trained = [fitted(store, spec) for spec in specs]
     other = stars_request(request, dataset)
     stars = None if other is None else trained[-1]
     return Bench(request, dataset, fold, trained[0], stars, other and f"{other.model}/{other.preset}")

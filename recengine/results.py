@@ -11,13 +11,15 @@ import pandas as pd
 from recengine import models
 from recengine.bench import Request, store_at, train_spec
 from recengine.data import catalog
+from recengine.data.dataset import Dataset
 from recengine.errors import RequestError, WorkError
 from recengine.evaluation.groups import by_group
 from recengine.progress import Progress
 from recengine.runs.queue import RunQueue
 from recengine.runs.run import Run
-from recengine.runs.spec import EvaluateSpec, RunSpec, to_json, vars_of
-from recengine.runs.work import PER_USER
+from recengine.runs.spec import EvaluateSpec, RunSpec, TrainSpec, to_json, vars_of
+from recengine.runs.store import RunStore
+from recengine.runs.work import PER_USER, refuse
 
 CANCEL_SECONDS = 10.0
 
@@ -29,11 +31,10 @@ def train(home: Path | None, request: Request, progress: Progress, start: str = 
     dataset = catalog.load(request.dataset, store.home)
     spec = train_spec(request.resolved(ranking=False, explicit=dataset.explicit), dataset)
     spec = replace(spec, start=store.find(start)) if start else spec
-    known = store.get(spec.key)
-    run = store.get_or_run(spec, progress)
+    run, cached = _found_or_made(store, spec, dataset, progress)
     return {
         "key": run.key,
-        "cached": known is not None and known.done,
+        "cached": cached,
         **dict(run.metrics),
         "history": [dict(epoch) for epoch in run.history],
         "notes": list(run.notes),
@@ -47,8 +48,7 @@ def evaluate(home: Path | None, request: Request, n: int, by: str | None, progre
     dataset = catalog.load(request.dataset, store.home)
     request = request.resolved(ranking=False, explicit=dataset.explicit)
     spec = evaluate_spec(train_spec(request, dataset), n)
-    known = store.get(spec.key)
-    run = store.get_or_run(spec, progress)
+    run, cached = _found_or_made(store, spec, dataset, progress)
     groups = [] if by is None else by_group(per_user(run), dataset, by, n=n, seed=spec.seed)
     details = run.details
     return {
@@ -65,9 +65,20 @@ def evaluate(home: Path | None, request: Request, n: int, by: str | None, progre
         "dropped": details["dropped"],
         "fallbacks": details["fallbacks"],
         "vectors": details["vectors"],
-        "cached": known is not None and known.done,
+        "cached": cached,
         "key": run.key,
     }
+
+
+def _found_or_made(
+    store: RunStore, spec: TrainSpec | EvaluateSpec, dataset: Dataset, progress: Progress
+) -> tuple[Run, bool]:
+    """(the run of a spec, whether it was there already); what cannot be trained is refused before any work starts."""
+    known = store.get(spec.key)
+    cached = known is not None and known.done
+    if not cached:
+        refuse(spec, dataset)
+    return store.get_or_run(spec, progress), cached
 
 
 def evaluate_spec(spec: Any, n: int) -> EvaluateSpec:

@@ -17,18 +17,23 @@ from recengine import anatomy, answers, leaderboard, models
 from recengine.anatomy import Row as TableRow
 from recengine.bench import DEFAULT_SEED, DEFAULT_SPLIT, train_spec
 from recengine.data import split as splits
+from recengine.errors import RequestError
 from recengine.evaluation import groups
 from recengine.leaderboard import LIST_LENGTH, Row
 from recengine.presets import Named
 from recengine.results import evaluate_spec, per_user
 from recengine.runs.run import Run
 from recengine.runs.spec import EvaluateSpec, TrainSpec, canonical, data_fingerprint, vars_of
+from recengine.runs.work import refuse
 
 STARS_SPLIT = "kfold:5:42"
 """Where predicted stars are compared: every rating is held out once."""
 
 STARTING_SECONDS = 3.0
 """What a process takes to start and to read the data."""
+
+REFUSED_SECONDS = 30.0
+"""How long an answer stands that may speak of memory that is free meanwhile."""
 
 
 def stamp() -> str:
@@ -62,6 +67,11 @@ def judging(data: str, asked: Named, split: str) -> EvaluateSpec:
 def training_on(data: str, asked: Named, split: str, start: str) -> TrainSpec:
     """The run that trains a configuration's first fold on from the parameters of a kept run, given by its key."""
     return replace(train_spec(asked.request(data, split), dataset(data)), start=start)
+
+
+def refused(spec: TrainSpec | EvaluateSpec) -> str:
+    """Why a run that is not made yet cannot be trained on its data set, in the engine's own words; "" where it can."""
+    return _refused(spec.key, spec)
 
 
 def expected_seconds(data: str, asked: Named, split: str) -> float | None:
@@ -146,6 +156,15 @@ def road(key: str, data: str, user: str, item: str) -> dict[str, list[TableRow]]
 def trained(data: str) -> list[Run]:
     """The finished trainings on a data set, newest first."""
     return _trained(data, stamp())
+
+
+@st.cache_data(max_entries=64, ttl=REFUSED_SECONDS, show_spinner=False)
+def _refused(key: str, _spec: TrainSpec | EvaluateSpec) -> str:
+    try:
+        refuse(_spec, dataset(_spec.dataset))
+    except RequestError as error:
+        return str(error)
+    return ""
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

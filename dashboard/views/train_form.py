@@ -56,12 +56,9 @@ def _begin(view: state.View, asked: Named, split: str, begun: Run | None) -> str
     """What is wrong with the settings, in the engine's own words; or what they reached; or the button. Returns the key
     of the run, "" where there can be none."""
     try:
-        config = asked.config()
+        asked.config()
     except RequestError as error:
         st.error(words("error.request", error=str(error)), icon=":material/error:")
-        return ""
-    if models.unit_of(asked.model, config) == "stars" and not loaders.dataset(view.data).explicit:
-        st.error(words("train.counts", name=model_name(asked.model)), icon=":material/error:")
         return ""
     if begun is not None:
         return _go_on(view, asked, split, begun)

@@ -24,8 +24,12 @@ def judge(view: state.View, asked: Named, split: str, *, key: str, primary: bool
     offer(view, judged.judging(view.data, asked, split), seconds, key=key, primary=primary)
 
 
-def offer(view: state.View, spec: RunSpec, seconds: float | None, *, key: str, primary: bool = True) -> None:
+def offer(
+    view: state.View, spec: TrainSpec | EvaluateSpec, seconds: float | None, *, key: str, primary: bool = True
+) -> None:
     """A button that has work done, with the time it should take; then, how far it is.
+
+    What this data set cannot be trained on is said in place of the button.
 
     seconds  None where nobody knows
     """
@@ -35,6 +39,10 @@ def offer(view: state.View, spec: RunSpec, seconds: float | None, *, key: str, p
         return
     if found is not None and not found.active and found.status != "done":
         _failure(found)
+    cannot = judged.refused(spec)
+    if cannot:
+        st.error(words("error.request", error=cannot), icon=":material/error:")
+        return
     what = "train" if isinstance(spec, TrainSpec) else "judge"
     label = words(f"queue.ask.{what}") if seconds is None else words(f"queue.ask.{what}.s", seconds=duration(seconds))
     st.button(

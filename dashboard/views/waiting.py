@@ -61,8 +61,11 @@ def line(spec: TrainSpec, found: State | None) -> None:
     unit = plain(f"unit.of.{models.unit_of(spec.model, configured(spec))}")
     name = plain("waiting.model", model=model_name(spec.model), unit=unit)
     left, right = st.columns([5, 1], vertical_alignment="center")
+    cannot = judged.refused(spec) if found is None or not found.active else ""
     with left:
-        if found is None and not starts_by_itself(spec):
+        if cannot:
+            st.error(words("error.request", error=cannot), icon=":material/error:")
+        elif found is None and not starts_by_itself(spec):
             st.markdown(words("waiting.offer", name=name, takes=_takes(spec)))
         elif found is None:
             st.progress(0.0, text=words("waiting.later", name=name, takes=_takes(spec)))
@@ -73,6 +76,8 @@ def line(spec: TrainSpec, found: State | None) -> None:
         else:
             st.error(words(f"waiting.{found.status}", name=name, error=found.error or ""), icon=":material/error:")
     with right:
+        if cannot:
+            return
         if found is None and not starts_by_itself(spec):
             st.button(words("waiting.train"), key=f"train_{spec.key}", on_click=_again, args=(spec,), type="primary")
         elif found is not None and found.active:
@@ -117,7 +122,7 @@ def ask_for(specs: list[TrainSpec], visitor: str) -> dict[str, State]:
     mine = sum(found.active and found.visitor == visitor for found in states.values())
     for spec in specs:
         asked = spec.key in states or is_failed(spec.key)
-        if starts_by_itself(spec) and not asked and mine < MAX_PER_VISITOR:
+        if starts_by_itself(spec) and not asked and mine < MAX_PER_VISITOR and not judged.refused(spec):
             queue.submit(spec, visitor)
             mine += 1
     return {spec.key: found for spec in specs if (found := queue.state(spec.key)) is not None}

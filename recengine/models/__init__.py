@@ -10,6 +10,7 @@ deepfm                               fields, field_network (layers), field_train
 blend                                several of the above
 
 fold_in · validation · network       of the models with torch: any profile's vector, what is held out, their arrays
+refusals                             what cannot be trained on a data set, before any work
 csr · memory                         sparse matrices by name, blocks that fit
 
 The settings of a network stand beside it, in NAME_config, so that they can be read without torch.
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.models.base import Recommender
 from recengine.models.config import to_json, with_settings
@@ -216,6 +218,14 @@ def load(name: str) -> ModuleType:
 def settings(name: str) -> ModuleType:
     """The module of a model's `CONFIG` and `PRESETS`: its own, or for a network the one beside it, without torch."""
     return importlib.import_module(entry(name).settings_module)
+
+
+def refuse(name: str, config: Any, dataset: Dataset) -> None:
+    """Raise RequestError where a model with these settings cannot be trained on this data set; one without a rule of
+    its own takes any."""
+    rule = getattr(settings(name), "refuse", None)
+    if rule is not None:
+        rule(config, dataset)
 
 
 def configure(name: str, preset: str, texts: dict[str, str] | None = None) -> Any:

@@ -39,6 +39,7 @@ from recengine.models.base import Profile, needs_reason, stack
 from recengine.models.config import check, setting
 from recengine.models.csr import counts, turned, with_values
 from recengine.models.memory import block_rows
+from recengine.models.refusals import needs_room_for_factors
 from recengine.models.ridge import solve
 from recengine.models.spectral import leading
 from recengine.models.weights import plain
@@ -62,6 +63,11 @@ class ALSConfig:
         check(self)
 
 
+def refuse(config: ALSConfig, dataset: Dataset) -> None:
+    """Raise RequestError for a data set too large for that many factors."""
+    needs_room_for_factors(dataset, "als", config.factors)
+
+
 class ALS:
     """See the head of the file."""
 
@@ -78,8 +84,9 @@ class ALS:
         self.config = config
 
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
-        """Solve users and items in turns; nothing is drawn."""
+        """Solve users and items in turns; nothing is drawn. Raises RequestError where they would not fit."""
         c = self.config
+        refuse(c, dataset)
         self.explicit = dataset.explicit
         by_user = plain(dataset.matrix, c.weight, self.explicit)
         by_item = turned(by_user)

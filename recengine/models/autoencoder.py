@@ -42,11 +42,11 @@ from scipy.sparse import csr_matrix
 
 from recengine.data.dataset import Dataset, Ratings
 from recengine.explanation import Explanation
-from recengine.models.autoencoder_config import CONFIG, PRESETS, AutoencoderConfig
+from recengine.models.autoencoder_config import CONFIG, PRESETS, AutoencoderConfig, refuse
 from recengine.models.autoencoder_items import ItemCodes
 from recengine.models.autoencoder_network import Bags, Network, Shape
 from recengine.models.autoencoder_training import Aim, Reading, Rows, Task, bags_of
-from recengine.models.base import Path, Profile, needs_reason, needs_score, needs_stars, stack
+from recengine.models.base import Path, Profile, needs_reason, needs_score, stack
 from recengine.models.bias import Terms, fit_terms, terms_from_arrays, terms_to_arrays
 from recengine.models.csr import counts, size, turned
 from recengine.models.memory import block_rows
@@ -93,10 +93,9 @@ class Autoencoder:
         self.explains_by = ("ratings",) if config.orientation == "item" else ()
 
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
-        """Train. Raises RequestError for a data set without stars where the loss needs them."""
+        """Train. Raises RequestError where the settings do not fit the data set."""
         c = self.config
-        if self.predicts_stars:
-            needs_stars(dataset, "autoencoder", "this loss", "preset=ranking")
+        refuse(c, dataset)
         part, held_out = hold_out(dataset, c.validation, seed) if c.validation else (dataset, None)
         self.explicit = dataset.explicit
         matrix = self._rows(plain(part.matrix, "rating", self.explicit))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.models.config import check, setting
+from recengine.models.refusals import dense, needs_room, needs_stars, needs_validation, refuse_idle_patience
 from recengine.training.choices import Activation, Decay
 
 
@@ -58,6 +60,7 @@ class AutoencoderConfig:
 
     def __post_init__(self) -> None:
         check(self)
+        refuse_idle_patience(self.patience, self.validation)
         if not self.hidden:
             raise RequestError("hidden = () has no layer; expected at least one width, e.g. 512,512,1024")
         if self.asked == "hidden" and not self.masking:
@@ -71,6 +74,24 @@ class AutoencoderConfig:
             raise RequestError("loss = 'multinomial' is allowed with centring = false and orientation = user")
         if self.tied and self.inputs == "both":
             raise RequestError("tied = true needs one table of inputs; allowed with it: inputs = stars, choice")
+
+
+def refuse(config: AutoencoderConfig, dataset: Dataset) -> None:
+    """Raise RequestError where loss, validation part or memory do not fit the data set."""
+    if config.loss == "stars":
+        needs_stars(dataset, "autoencoder", "loss = 'stars'")
+    needs_validation(dataset, config.validation)
+    n_columns = dataset.n_items if config.orientation == "user" else dataset.n_users
+    tables = 1 + (config.inputs == "both") + (not config.tied)
+    inside = dense(*config.hidden) + (sum(config.hidden[:-1]) if config.tied else dense(*reversed(config.hidden)))
+    whole = config.refeed or config.loss == "multinomial"  # answers of a batch for every column, and their slopes
+    needs_room(
+        dataset,
+        "autoencoder",
+        (tables * config.hidden[0] + 1) * n_columns + config.hidden[0] + inside,
+        "smaller widths (hidden)",
+        more=8 * config.batch_size * n_columns if whole else 0,
+    )
 
 
 PRESETS = {

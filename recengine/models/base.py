@@ -79,14 +79,6 @@ def stack(profiles: Sequence[Profile], n_items: int) -> sparse.csr_matrix:
     return out
 
 
-def needs_stars(dataset: Dataset, model: str, what: str, instead: str) -> None:
-    """Refuse a data set of counts by name; `what` predicts stars, `instead` does not."""
-    if not dataset.explicit:
-        raise RequestError(
-            f"{model}: {what} predicts stars and {dataset.name} holds counts, not stars; allowed there: {instead}"
-        )
-
-
 def needs_reason(model: str, by: str, allowed: Sequence[str]) -> None:
     """Refuse by name a kind of reason that the model cannot give."""
     if by not in allowed:

@@ -24,9 +24,10 @@ from scipy.sparse import csr_matrix
 
 from recengine.data.dataset import Dataset
 from recengine.explanation import Contribution, Explanation
-from recengine.models.base import Profile, needs_reason, needs_stars, stack
+from recengine.models.base import Profile, needs_reason, stack
 from recengine.models.config import check, setting
 from recengine.models.csr import counts, row_of, row_sums, size
+from recengine.models.refusals import needs_stars
 from recengine.progress import Progress, silent
 
 
@@ -99,6 +100,11 @@ def _ratio(total: np.ndarray, weight: np.ndarray) -> np.ndarray:
     return np.divide(total, weight, out=np.zeros(len(total)), where=weight > 0)
 
 
+def refuse(config: BiasConfig, dataset: Dataset) -> None:
+    """Raise RequestError for a data set without stars."""
+    needs_stars(dataset, "bias")
+
+
 class Bias:
     """See the head of the file."""
 
@@ -114,7 +120,7 @@ class Bias:
 
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
         """Solve for the terms. Raises RequestError for a data set without stars."""
-        needs_stars(dataset, "bias", "this model", "popularity with preset=ranking")
+        refuse(self.config, dataset)
         self.terms = fit_terms(
             dataset.matrix, reg_user=self.config.reg_user, reg_item=self.config.reg_item, sweeps=self.config.sweeps
         )

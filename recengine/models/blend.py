@@ -26,9 +26,10 @@ from recengine import models
 from recengine.data.dataset import Dataset, Ratings
 from recengine.errors import RequestError
 from recengine.explanation import Contribution, Explanation
-from recengine.models.base import Explainer, Profile, Recommender, needs_reason, needs_stars, profiles_of
+from recengine.models.base import Explainer, Profile, Recommender, needs_reason, profiles_of
 from recengine.models.config import check, setting
 from recengine.models.memory import block_rows
+from recengine.models.refusals import needs_stars, needs_validation, smallest_share
 from recengine.models.validation import hold_out
 from recengine.progress import Progress, silent
 
@@ -55,6 +56,14 @@ class BlendConfig:
             )
 
 
+def refuse(config: BlendConfig, dataset: Dataset) -> None:
+    """Raise RequestError for a data set without stars or too small for the weights, or where a member is refused."""
+    needs_stars(dataset, "blend")
+    needs_validation(dataset, config.validation, smallest_share(dataset.n_ratings, 0.5) or "a model by itself")
+    for name in config.members:
+        models.refuse(name, _config_of(name), dataset)
+
+
 class Blend:
     """See the head of the file."""
 
@@ -79,9 +88,10 @@ class Blend:
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
         """Fit members and weights, then the members again on all ratings.
 
-        Raises RequestError for a data set without stars, or with too few ratings to hold some out.
+        Raises RequestError for a data set without stars, with too few ratings to hold some out, or that a member cannot
+        be trained on.
         """
-        needs_stars(dataset, "blend", "this model", "als or ease with preset=ranking")
+        refuse(self.config, dataset)
         rest, held_out = hold_out(dataset, self.config.validation, seed)
         first = self._fitted(rest, seed, lambda share, words: progress(0.5 * share, words))
         self.weights = ridge_to_mean(_predictions(first, rest, held_out), held_out.rating, self.config.reg)

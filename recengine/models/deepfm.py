@@ -34,11 +34,10 @@ from scipy.sparse import csr_matrix
 from torch import Tensor
 
 from recengine.data.dataset import Dataset
-from recengine.errors import RequestError
-from recengine.models.base import Path, Profile, needs_reason, needs_stars, profiles_of, stack
+from recengine.models.base import Path, Profile, needs_reason, profiles_of, stack
 from recengine.models.bias import fit_terms
 from recengine.models.csr import rows, with_values
-from recengine.models.deepfm_config import CONFIG, PRESETS, DeepFMConfig
+from recengine.models.deepfm_config import CONFIG, PRESETS, DeepFMConfig, refuse
 from recengine.models.field_network import FieldNetwork, Halves
 from recengine.models.field_reasons import case_of, path_of
 from recengine.models.field_training import FieldTask, Penalties, columns
@@ -46,6 +45,7 @@ from recengine.models.fields import Fields, fields_of
 from recengine.models.fold_in import Kept, Problem, digests, folded, solve_vectors
 from recengine.models.memory import block_rows
 from recengine.models.network import hold_out, load_arrays, to_arrays
+from recengine.models.refusals import needs_clicks
 from recengine.progress import Progress, silent
 from recengine.training.device import device
 from recengine.training.loop import Recipe, Training, train
@@ -83,16 +83,12 @@ class DeepFM:
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
         """Train, then solve the stored users' vectors.
 
-        Raises RequestError for a data set without stars, one that knows none of the wanted fields of items, and a
-        threshold that makes all ratings clicks, or none.
+        Raises RequestError where the settings do not fit the data set.
         """
         c = self.config
-        needs_stars(dataset, "deepfm", "this model", "als or ease with preset=ranking")
+        refuse(c, dataset)
         self.fields = fields_of(dataset, c.fields)
         self.people = self.fields.codes(dataset.people)
-        if not self.fields.items and "item" not in c.fields:
-            wanted = ", ".join(c.fields)
-            raise RequestError(f"fields = {wanted}: {dataset.name} knows none of them of its items; expected item too")
         part, held_out = hold_out(dataset, c.validation, seed)
         with seeded(seed):
             self.network = self._network(dataset.n_users, dataset.n_items)
@@ -144,10 +140,8 @@ class DeepFM:
         """The first-order weights that need no learning: the bias model's levels, or the log odds of a click."""
         c, network = self.config, self.network
         if c.loss == "bce":
+            needs_clicks(part, "deepfm", c.threshold)  # once more: what is held out may have been all of a kind
             clicks = float(self._target(part.ratings.rating).mean())
-            if not 0.0 < clicks < 1.0:
-                found = "every rating" if clicks else "no rating"
-                raise RequestError(f"threshold = {c.threshold:g} makes {found} a click; expected some, not all")
             network.start.fill_(np.log(clicks / (1.0 - clicks)))
             return
         terms = fit_terms(part.matrix, reg_user=c.reg_level, reg_item=c.reg_level)

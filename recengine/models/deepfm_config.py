@@ -5,9 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.models.config import check, setting
-from recengine.models.fields import ITEMS, PEOPLE
+from recengine.models.fields import ITEMS, PEOPLE, fields_of
+from recengine.models.refusals import (
+    dense,
+    needs_clicks,
+    needs_room,
+    needs_stars,
+    needs_validation,
+    refuse_idle_patience,
+)
 from recengine.training.choices import Activation, Decay
 
 
@@ -47,11 +56,31 @@ class DeepFMConfig:
 
     def __post_init__(self) -> None:
         check(self)
+        refuse_idle_patience(self.patience, self.validation)
         if not {"item", *ITEMS} & set(self.fields):
             raise RequestError(
                 f"fields = {', '.join(self.fields) or 'none'} says nothing of an item; expected at least one of "
                 f"{', '.join(('item', *ITEMS))}"
             )
+
+
+def refuse(config: DeepFMConfig, dataset: Dataset) -> None:
+    """Raise RequestError where stars, fields, threshold, validation part or memory do not fit the data set."""
+    needs_stars(dataset, "deepfm")
+    if config.loss == "bce":
+        needs_clicks(dataset, "deepfm", config.threshold)
+    needs_validation(dataset, config.validation)
+    known = fields_of(dataset, config.fields)
+    if not known.items and "item" not in config.fields:
+        raise RequestError(
+            f"deepfm: fields = {', '.join(config.fields)}: {dataset.name} knows none of them of its items; "
+            "expected item too"
+        )
+    others = [*known.people, *(place.field for place in known.items)]
+    with_item = "item" in config.fields
+    rows = dataset.n_users + dataset.n_items * with_item + sum(len(field) for field in others)
+    deep = dense((1 + with_item + len(others)) * config.factors, *config.hidden, 1) if config.hidden else 0
+    needs_room(dataset, "deepfm", rows * (config.factors + 1) + 1 + deep, "fewer factors, or a smaller hidden")
 
 
 CONFIG = DeepFMConfig

@@ -55,6 +55,16 @@ class EASEConfig:
         check(self)
 
 
+def refuse(config: EASEConfig, dataset: Dataset) -> None:
+    """Raise RequestError where the inverse would not fit into memory."""
+    n = int(np.count_nonzero(dataset.item_counts))
+    refuse_above_half(
+        f"ease on {dataset.name} ({n:,} rated items)",
+        BYTES_A_PAIR * n * n,
+        "item-knn, which keeps k items of each",
+    )
+
+
 class EASE:
     """See the head of the file."""
 
@@ -79,12 +89,10 @@ class EASE:
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
         """One inverse. Raises RequestError where it would not fit into memory."""
         c = self.config
+        refuse(c, dataset)
         self.items, self.n_items = np.flatnonzero(dataset.item_counts), dataset.n_items
         self.explicit = dataset.explicit
         n = len(self.items)
-        refuse_above_half(
-            f"ease on {dataset.name} ({n:,} rated items)", BYTES_A_PAIR * n * n, "item-knn, which keeps k items of each"
-        )
         weight = plain(columns(dataset.matrix, self.items), c.weight, self.explicit)
         discount = np.maximum(dataset.user_counts, 1.0) ** (-c.activity_discount / 2)
         weight = with_values(weight, weight.data * discount[row_of(weight)])

@@ -23,6 +23,7 @@ and 256 pairs. The folded-in vectors, levels, penalty, batch normalisation, cros
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
@@ -30,10 +31,10 @@ import numpy as np
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.models import configure, create
-from recengine.models.base import Path, Profile, needs_stars
-from recengine.models.embedding_mlp_config import CONFIG, PRESETS, EmbeddingMLPConfig
+from recengine.models.base import Path, Profile
+from recengine.models.embedding_mlp_config import CONFIG, PRESETS, EmbeddingMLPConfig, refuse
 from recengine.models.pair_network import Shape
-from recengine.models.pair_plan import Plan, prepare, refuse
+from recengine.models.pair_plan import Plan, prepare
 from recengine.models.pair_training import Penalty
 from recengine.models.pairs import Pairs, fit_pairs
 from recengine.models.validation import hold_out
@@ -98,11 +99,10 @@ class EmbeddingMLP:
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
         """Train, then solve every stored user.
 
-        Raises RequestError where the loss or the model of the item vectors does not fit the data set, or the given
-        vectors are not those of its items.
+        Raises RequestError where the settings do not fit the data set, or the given vectors are not those of its items.
         """
-        plan = plan_of(self.config)
-        refuse(plan, dataset)
+        c, plan = self.config, plan_of(self.config)
+        refuse(c if self.given is None else replace(c, item_vectors="random"), dataset)
         shown, _ = hold_out(dataset, plan.validation, seed)  # the same part `prepare` trains on
         task = prepare(dataset, plan, seed, self.start, self._first_vectors(shown, seed))
         self.pairs, self.training = fit_pairs(dataset, plan, task, seed=seed, progress=progress)
@@ -120,8 +120,6 @@ class EmbeddingMLP:
         name = self.config.item_vectors
         if name == "random":
             return None
-        if name != "als":
-            needs_stars(dataset, "embedding-mlp", f"item_vectors = {name!r}", "item_vectors=als, or preset=ranking")
         other = create(name, configure(name, "ranking" if name == "als" else "tuned"))
         return other.fit(dataset, seed=seed).state()["q"]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from recengine.data.dataset import Dataset
 from recengine.models.config import check, setting
+from recengine.models.refusals import dense, needs_loss, needs_room, needs_stars, needs_validation, refuse_idle_patience
 from recengine.training.choices import Activation, Decay
 
 
@@ -57,6 +59,18 @@ class EmbeddingMLPConfig:
 
     def __post_init__(self) -> None:
         check(self)
+        refuse_idle_patience(self.patience, self.validation)
+
+
+def refuse(config: EmbeddingMLPConfig, dataset: Dataset) -> None:
+    """Raise RequestError where loss or item vectors, validation part or memory do not fit the data set."""
+    needs_loss(dataset, "embedding-mlp", config.loss, config.threshold, config.negatives)
+    if config.item_vectors in ("mf", "svdpp"):
+        needs_stars(dataset, "embedding-mlp", f"item_vectors = {config.item_vectors!r}", "item_vectors=als")
+    needs_validation(dataset, config.validation)
+    row = (config.levels == "with") + config.embedding_size
+    n_numbers = (dataset.n_users + dataset.n_items) * row + dense(2 * config.embedding_size, *config.hidden, 1)
+    needs_room(dataset, "embedding-mlp", n_numbers, "a smaller embedding_size")
 
 
 CONFIG = EmbeddingMLPConfig

@@ -56,7 +56,7 @@ from recengine.models.csr import (
 )
 from recengine.models.memory import block_rows, refuse_above_half
 from recengine.models.similarity import Measure, Neighbourhood, Vectors, pairs_bytes
-from recengine.models.weights import Aggregate, Weight, fit_weights, refuse_empty_mean, weigh
+from recengine.models.weights import Aggregate, Weight, fit_weights, refuse_counts, refuse_empty_mean, weigh
 from recengine.progress import Progress, silent
 
 
@@ -82,6 +82,16 @@ class ItemKNNConfig:
     def __post_init__(self) -> None:
         check(self)
         refuse_empty_mean(self.weight, self.aggregate)
+
+
+def refuse(config: ItemKNNConfig, dataset: Dataset) -> None:
+    """Raise RequestError where stars are needed and there are none, or where the pairs would not fit into memory."""
+    refuse_counts(dataset, "item-knn", weight=config.weight, aggregate=config.aggregate)
+    refuse_above_half(
+        f"item-knn with k = {config.k or 'all'} on {dataset.name} ({dataset.n_items:,} items)",
+        3 * pairs_bytes(dataset.n_items, dataset.user_counts, config.k),  # the pairs, and copies while put together
+        "a smaller k",
+    )
 
 
 class ItemKNN:
@@ -115,18 +125,12 @@ class ItemKNN:
         Raises RequestError where stars are needed and there are none, or where the pairs would not fit into memory.
         """
         c = self.config
-        self.terms = fit_weights(
-            dataset, "item-knn", weight=c.weight, aggregate=c.aggregate, reg_user=c.reg_user, reg_item=c.reg_item
-        )
+        refuse(c, dataset)
+        self.terms = fit_weights(dataset, weight=c.weight, reg_user=c.reg_user, reg_item=c.reg_item)
         self.explicit = dataset.explicit
         weight = weigh(dataset.matrix, c.weight, self.terms, self.explicit)
         discount = np.maximum(dataset.user_counts, 1.0) ** (-c.activity_discount / 2)
         weight = turned(with_values(weight, weight.data * discount[row_of(weight)]))  # (n_items, n_users)
-        refuse_above_half(
-            f"item-knn with k = {c.k or 'all'} on {dataset.name} ({dataset.n_items:,} items)",
-            3 * pairs_bytes(weight, c.k),  # the pairs, and copies while they are put together and turned
-            "a smaller k",
-        )
         measure = Measure(c.asymmetry, c.shrinkage, c.amplification, c.k)
         similar = measure.all_pairs(Vectors(weight), progress)
         self.raters = csr_matrix(pattern_of(weight), dtype=np.float32)

@@ -37,11 +37,12 @@ from scipy.sparse import csr_matrix
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.explanation import Contribution, Explanation
-from recengine.models.base import Profile, needs_reason, needs_stars, stack
+from recengine.models.base import Profile, needs_reason, stack
 from recengine.models.bias import fit_terms
 from recengine.models.config import check, setting
 from recengine.models.csr import counts, dense_product, pattern_of, turned, with_values
 from recengine.models.memory import block_rows
+from recengine.models.refusals import needs_room_for_factors, needs_stars
 from recengine.models.ridge import solve, solve_with_spread
 from recengine.models.spectral import leading
 from recengine.progress import Progress, silent
@@ -72,6 +73,12 @@ class MFConfig:
             raise RequestError("pull = 'learned' with noise = 0 would pull at nothing; allowed with noise = 0: fixed")
 
 
+def refuse(config: MFConfig, dataset: Dataset) -> None:
+    """Raise RequestError for a data set without stars, or too large for that many factors."""
+    needs_stars(dataset, "mf")
+    needs_room_for_factors(dataset, "mf", config.factors)
+
+
 class MF:
     """See the head of the file."""
 
@@ -100,7 +107,7 @@ class MF:
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
         """Solve users and items in turns; nothing is drawn. Raises RequestError for a data set without stars."""
         c = self.config
-        needs_stars(dataset, "mf", "this model", "als or ease with preset=ranking")
+        refuse(c, dataset)
         by_user, by_item = dataset.matrix, turned(dataset.matrix)
         terms = fit_terms(by_user, reg_user=c.reg_user, reg_item=c.reg_item)
         self.mu, self.b_i = terms.mu, terms.b_i

@@ -33,7 +33,7 @@ import torch
 
 from recengine.data.dataset import Dataset
 from recengine.models.base import Path, Profile
-from recengine.models.neumf_config import CONFIG, PRESETS, NeuMFConfig
+from recengine.models.neumf_config import CONFIG, PRESETS, NeuMFConfig, refuse
 from recengine.models.pair_network import PairNetwork, Shape
 from recengine.models.pair_plan import Plan, prepare
 from recengine.models.pair_training import Penalty
@@ -93,7 +93,8 @@ class NeuMF:
         return self.unit == "stars"
 
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
-        """Train, then solve every stored user. Raises RequestError where the loss does not fit the data set."""
+        """Train, then solve every stored user. Raises RequestError where the settings do not fit the data set."""
+        refuse(self.config, dataset)
         plan = plan_of(self.config)
         task = prepare(dataset, plan, seed, self.start)
         share = 0.3 if self.config.pretrain else 0.0

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from recengine.data.dataset import Dataset
 from recengine.models.config import check, setting
+from recengine.models.refusals import dense, needs_loss, needs_room, needs_validation, refuse_idle_patience
 from recengine.training.choices import Activation, Decay
 
 
@@ -53,6 +55,18 @@ class NeuMFConfig:
 
     def __post_init__(self) -> None:
         check(self)
+        refuse_idle_patience(self.patience, self.validation)
+
+
+def refuse(config: NeuMFConfig, dataset: Dataset) -> None:
+    """Raise RequestError where the loss, validation part or memory do not fit the data set."""
+    needs_loss(dataset, "neumf", config.loss, config.threshold, config.negatives)
+    needs_validation(dataset, config.validation)
+    row = (config.levels == "with") + config.factors + config.mlp_factors
+    n_numbers = (
+        (dataset.n_users + dataset.n_items) * row + config.factors + dense(2 * config.mlp_factors, *config.hidden, 1)
+    )
+    needs_room(dataset, "neumf", n_numbers, "fewer factors")
 
 
 CONFIG = NeuMFConfig

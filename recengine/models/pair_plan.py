@@ -13,8 +13,6 @@ import numpy as np
 import torch
 
 from recengine.data.dataset import Dataset, Ratings, id_ranks
-from recengine.errors import RequestError
-from recengine.models.base import needs_stars
 from recengine.models.bias import fit_terms
 from recengine.models.csr import columns, counts, with_values
 from recengine.models.network import hold_out, load_arrays
@@ -53,22 +51,6 @@ class Plan:
     stand_ins: int | None = None
 
 
-def refuse(plan: Plan, dataset: Dataset) -> None:
-    """Raise RequestError where the loss does not fit the data set."""
-    if plan.loss == "mse":
-        needs_stars(dataset, plan.model, "loss = 'mse'", "loss=bce, or any model with preset=ranking")
-    elif dataset.explicit and plan.threshold is None:
-        low, high = dataset.rating_scale or (0.0, 0.0)
-        raise RequestError(
-            f"{plan.model}: loss = 'bce' learns clicks and {dataset.name} holds stars; expected threshold = the stars "
-            f"from which a rating is a click, {low:g} to {high:g}, or loss = 'mse'"
-        )
-    if plan.loss == "bce" and not plan.negatives and (not dataset.explicit or not plan.threshold):
-        raise RequestError(
-            f"{plan.model}: every pair would be a click; expected negatives of at least 1, or stars and a threshold"
-        )
-
-
 def prepare(
     dataset: Dataset,
     plan: Plan,
@@ -81,7 +63,6 @@ def prepare(
     start         every parameter, as `to_arrays` wrote it; None for drawn ones
     item_vectors  float (n_items, k): first values of the items' MLP numbers, as far as k goes; None for drawn ones
     """
-    refuse(plan, dataset)
     train_part, held_out = hold_out(dataset, plan.validation, seed)
     shape, matrix = plan.shape, train_part.matrix
     user_rank, item_rank = id_ranks(dataset.users["id"]), id_ranks(dataset.items["id"])

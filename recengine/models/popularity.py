@@ -17,8 +17,9 @@ import numpy as np
 
 from recengine.data.dataset import Dataset
 from recengine.explanation import Explanation
-from recengine.models.base import Profile, needs_reason, needs_stars
+from recengine.models.base import Profile, needs_reason
 from recengine.models.config import check, setting
+from recengine.models.refusals import needs_stars
 from recengine.progress import Progress, silent
 
 
@@ -31,6 +32,12 @@ class PopularityConfig:
 
     def __post_init__(self) -> None:
         check(self)
+
+
+def refuse(config: PopularityConfig, dataset: Dataset) -> None:
+    """Raise RequestError for the mean of a data set without stars."""
+    if config.by == "mean":
+        needs_stars(dataset, "popularity", "by = 'mean'")
 
 
 class Popularity:
@@ -57,8 +64,7 @@ class Popularity:
 
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
         """Count and average. Raises RequestError for the mean of a data set without stars."""
-        if self.predicts_stars:
-            needs_stars(dataset, "popularity", "by = 'mean'", "preset=ranking")
+        refuse(self.config, dataset)
         ratings = dataset.ratings
         self.mu = float(ratings.rating.mean(dtype=np.float64)) if len(ratings) else 0.0
         self.item_count = dataset.item_counts

@@ -132,13 +132,13 @@ def keep_nearest(s: csr_matrix, k: int | None) -> None:
     s.data[s.data < floor[row]] = 0.0
 
 
-def pairs_bytes(pattern: csr_matrix, k: int | None) -> int:
+def pairs_bytes(n: int, at_place: np.ndarray, k: int | None) -> int:
     """At most this many bytes for the pairs `all_pairs` keeps: 8 each, and each place makes n_place^2 pairs at most.
 
-    pattern  csr (n, n_places)
+    n         vectors
+    at_place  int (n_places,): how many of them have a value there
     """
-    n = size(pattern)[0]
-    together = np.bincount(pattern.indices).astype(float)
+    together = at_place.astype(float)
     return int(8 * min(float((together**2).sum()), float(n) * n, float(n) * (n if k is None else k)))
 
 

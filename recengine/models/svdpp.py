@@ -32,12 +32,13 @@ from scipy.sparse.linalg import LinearOperator, cg
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.explanation import Contribution, Explanation
-from recengine.models.base import Profile, needs_reason, needs_stars, stack
+from recengine.models.base import Profile, needs_reason, stack
 from recengine.models.bias import fit_terms
 from recengine.models.config import check, setting
 from recengine.models.csr import at_cells, counts, dense_product, pattern_of, row_of, turned, with_values
 from recengine.models.memory import block_rows
 from recengine.models.mf import penalty, solve_side, with_one
+from recengine.models.refusals import needs_room_for_factors, needs_stars
 from recengine.models.ridge import solve
 from recengine.models.spectral import leading
 from recengine.progress import Progress, silent
@@ -63,6 +64,12 @@ class SVDppConfig:
         check(self)
         if self.pull == "learned" and not self.noise:
             raise RequestError("pull = 'learned' with noise = 0 would pull at nothing; allowed with noise = 0: fixed")
+
+
+def refuse(config: SVDppConfig, dataset: Dataset) -> None:
+    """Raise RequestError for a data set without stars, or too large for that many factors."""
+    needs_stars(dataset, "svdpp")
+    needs_room_for_factors(dataset, "svdpp", config.factors)
 
 
 class SVDpp:
@@ -96,7 +103,7 @@ class SVDpp:
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
         """Solve users, items and choices in turns; nothing is drawn. Raises RequestError without stars."""
         c = self.config
-        needs_stars(dataset, "svdpp", "this model", "als or ease with preset=ranking")
+        refuse(c, dataset)
         by_user, by_item = dataset.matrix, turned(dataset.matrix)
         terms = fit_terms(by_user, reg_user=c.reg_user, reg_item=c.reg_item)
         self.mu, self.b_i = terms.mu, terms.b_i

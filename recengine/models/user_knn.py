@@ -58,7 +58,7 @@ from recengine.models.csr import (
 )
 from recengine.models.memory import block_rows
 from recengine.models.similarity import Measure, Vectors
-from recengine.models.weights import Aggregate, Weight, fit_weights, refuse_empty_mean, weigh
+from recengine.models.weights import Aggregate, Weight, fit_weights, refuse_counts, refuse_empty_mean, weigh
 from recengine.progress import Progress, silent
 
 
@@ -84,6 +84,11 @@ class UserKNNConfig:
     def __post_init__(self) -> None:
         check(self)
         refuse_empty_mean(self.weight, self.aggregate)
+
+
+def refuse(config: UserKNNConfig, dataset: Dataset) -> None:
+    """Raise RequestError where stars are needed and there are none."""
+    refuse_counts(dataset, "user-knn", weight=config.weight, aggregate=config.aggregate)
 
 
 class UserKNN:
@@ -114,9 +119,8 @@ class UserKNN:
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
         """Keep the ratings: comparing is done when a profile asks. Raises RequestError where stars are needed."""
         c = self.config
-        self.terms = fit_weights(
-            dataset, "user-knn", weight=c.weight, aggregate=c.aggregate, reg_user=c.reg_user, reg_item=c.reg_item
-        )
+        refuse(c, dataset)
+        self.terms = fit_weights(dataset, weight=c.weight, reg_user=c.reg_user, reg_item=c.reg_item)
         self.ratings, self.item_counts, self.explicit = dataset.matrix, dataset.item_counts, dataset.explicit
         self._prepare()
         progress(1.0, "ratings kept")

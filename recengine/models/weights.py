@@ -14,9 +14,9 @@ from scipy.sparse import csr_matrix
 
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
-from recengine.models.base import needs_stars
 from recengine.models.bias import Terms, fit_terms
 from recengine.models.csr import with_values
+from recengine.models.refusals import needs_stars
 
 Weight = Literal["rating", "residual", "presence"]
 Aggregate = Literal["mean", "sum"]
@@ -31,17 +31,17 @@ def refuse_empty_mean(weight: str, aggregate: str) -> None:
         )
 
 
-def fit_weights(
-    dataset: Dataset, model: str, *, weight: str, aggregate: str, reg_user: float, reg_item: float
-) -> Terms:
-    """The terms the weights of this data set stand on: those of the bias model for residuals, else the mean alone.
-
-    Raises RequestError where stars are needed and the data set holds counts.
-    """
+def refuse_counts(dataset: Dataset, model: str, *, weight: str, aggregate: str) -> None:
+    """Raise RequestError where stars are needed and the data set holds counts."""
     if aggregate == "mean":
-        needs_stars(dataset, model, "aggregate = 'mean'", "preset=ranking")
+        needs_stars(dataset, model, "aggregate = 'mean'")
     if weight == "residual":
-        needs_stars(dataset, model, "weight = 'residual'", "preset=ranking")
+        needs_stars(dataset, model, "weight = 'residual'")
+
+
+def fit_weights(dataset: Dataset, *, weight: str, reg_user: float, reg_item: float) -> Terms:
+    """The terms the weights of this data set stand on: those of the bias model for residuals, else the mean alone."""
+    if weight == "residual":
         return fit_terms(dataset.matrix, reg_user=reg_user, reg_item=reg_item)
     mu = float(dataset.matrix.data.mean(dtype=np.float64)) if dataset.n_ratings else 0.0
     return Terms(mu, np.zeros(dataset.n_items), reg_user)

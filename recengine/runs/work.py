@@ -169,9 +169,19 @@ def model_of(run: Run) -> Recommender:
     return models.load(run.spec.model).MODEL.from_state(configured(run.spec), run.arrays(MODEL))
 
 
-def configured(spec: TrainSpec) -> Any:
+def configured(spec: TrainSpec | EvaluateSpec) -> Any:
     """The model's settings as its own dataclass; an unknown or out-of-range one is refused by name."""
     return from_json(models.settings(spec.model).CONFIG, spec.config)
+
+
+def refuse(spec: TrainSpec | EvaluateSpec, dataset: Dataset) -> None:
+    """Raise RequestError where a training of the spec cannot be: asked before the work is queued or started.
+
+    dataset  the spec's, whole: what each fold would be trained on is cut from it
+    """
+    config = configured(spec)
+    for need in (spec,) if isinstance(spec, TrainSpec) else spec.needs():
+        models.refuse(spec.model, config, split.fold(dataset, spec.split, need.fold).train)
 
 
 def read(spec: TrainSpec | EvaluateSpec, desk: Desk) -> Dataset:

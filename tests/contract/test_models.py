@@ -14,8 +14,9 @@ from recengine.data import synthetic
 from recengine.data.dataset import IMPLICIT, Dataset, Ratings
 from recengine.data.split import fold
 from recengine.errors import RequestError
-from recengine.models import MODELS, configure, create, entry, load
+from recengine.models import MODELS, configure, create, entry, load, refuse
 from recengine.models.base import Profile, Recommender, profile_of
+from recengine.models.refusals import ON_COUNTS
 from tests.contract import laws, laws_of_reasons
 from tests.contract.let_off import (
     BOARD,
@@ -259,5 +260,21 @@ def test_the_laws_hold_without_stars(name, preset):
 
 @pytest.mark.parametrize(("name", "preset"), [case for case in CASES if case not in WITHOUT_STARS])
 def test_stars_are_not_made_of_counts(name, preset):
-    with pytest.raises(RequestError, match=rf"{name}: .* predicts stars and listens holds counts.*preset=ranking"):
+    """Refused before anything is asked to work, and by the work itself with the same words."""
+    with pytest.raises(
+        RequestError, match=rf"{name}: .* predicts stars and listens holds counts.*preset=ranking"
+    ) as one:
+        refuse(name, configure(name, preset), listens())
+    with pytest.raises(RequestError) as other:
         briefly(name, preset)().fit(listens())
+    assert str(one.value) == str(other.value)
+
+
+def test_what_works_on_counts_is_what_refusals_name():
+    def presets(words: str, name: str) -> tuple[str, ...]:
+        return entry(name).presets if words == "any preset" else (words.removeprefix("preset="),)
+
+    named = {(name, preset) for words, names in ON_COUNTS.items() for name in names for preset in presets(words, name)}
+    assert named == set(WITHOUT_STARS)
+    for name, preset in named:
+        refuse(name, configure(name, preset), listens())

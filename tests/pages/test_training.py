@@ -124,8 +124,10 @@ def test_counts_are_not_offered_to_what_predicts_stars(open_models: Open, own_st
         f"{user},b{item},{1 + user * item}\n" for user in range(30) for item in range(40) if (user + item) % 3
     )
     name = uploads.PREFIX + uploads.add(own_store, ("user,artist,plays\n" + rows).encode(), "plays.csv")
-    app = open_models(data=name, show="train", config="mf/tuned")
-    assert any("holds counts, not stars" in box.value for box in app.error)
+    for part in ("train", "inside"):
+        app = open_models(data=name, show=part, config="mf/tuned")
+        assert any("holds counts, not stars; allowed there: content, ease, als" in box.value for box in app.error)
+        assert not [button for button in app.button if button.key in ("train_begin", "inside_train")]
     judge("ease", "ranking", data=name, split="ratio:0.2:42")
     for part in ("compare", "people", "inside"):
         app = open_models(data=name, show=part, config="ease/ranking")
@@ -177,3 +179,12 @@ def test_a_training_goes_on_from_a_kept_one_that_fits(open_models: Open) -> None
     assert any("Trained on from" in box.value and "2 epochs" in box.value for box in app.success)
     app.number_input(key="set_deepfm_factors").set_value(5).run()
     assert any("a network of this shape" in line.value for line in app.caption)
+
+
+def test_clicks_without_a_threshold_are_told_in_the_form_and_nothing_is_queued(open_models: Open) -> None:
+    app = open_models(show="train", config="neumf/tuned;loss=bce")
+    assert any("learns clicks and" in box.value and "expected threshold = " in box.value for box in app.error)
+    assert not [button for button in app.button if button.key == "train_begin"]
+    assert RunQueue(store_at(None)).list() == []
+    app = open_models(show="train", config="neumf/tuned;loss=bce;threshold=4")
+    assert not app.error and app.button(key="train_begin")

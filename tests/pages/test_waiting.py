@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from recengine import bench
 from recengine.bench import store_at
+from recengine.models import memory
 from recengine.runs.queue import RunQueue
 
 
@@ -75,3 +76,14 @@ def test_too_many_trainings_are_refused_in_words(
     app = open_page("recommendations", models="item-knn,neumf", user="12")
     next(button for button in app.button if (button.key or "").startswith("train_")).click().run()
     assert any("are allowed" in block.value for block in app.warning)
+
+
+def test_what_would_not_fit_is_told_in_place_of_the_offer(
+    everything_is_long, open_page: Callable[..., AppTest], tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "meminfo").write_text("MemAvailable:   64 kB\n")
+    monkeypatch.setattr(memory, "MEMINFO", tmp_path / "meminfo")
+    app = open_page("recommendations", models="ease", user="12")
+    assert any("ease on Low" in box.value and "would need" in box.value for box in app.error)
+    assert not [button for button in app.button if (button.key or "").startswith(("train_", "again_"))]
+    assert "ease" not in {state.spec.model for state in RunQueue(store_at(None)).list()}  # type: ignore[attr-defined]

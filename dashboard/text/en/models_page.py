@@ -165,7 +165,6 @@ WORDS: dict[str, str] = {
     "preset.fast": "Settings below: chosen to be quick.",
     "train.seed": "seed",
     "train.seed.help": "of whatever the model draws; the same seed gives the same model",
-    "train.counts": "{name} with these settings predicts stars, and this data set holds counts, not stars.",
     "train.done": "Judged on this machine: {measure} {value}.",
     # curves
     "curve.title": "Trainings of this model, epoch by epoch",

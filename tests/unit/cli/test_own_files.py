@@ -112,3 +112,28 @@ def test_a_path_needs_no_other_source(cli, file):
     answer = cli(f"fetch {path} --from elsewhere")
     assert (answer.status, answer.out) == (2, "")
     assert answer.err == f"error: --from goes with a name of the catalogue, not with '{path}'\n"
+
+
+PLAYS = "user,artist,plays\n" + "".join(
+    f"{user},{item},{1 + user * item}\n" for user in range(9) for item in range(8) if (user + item) % 3
+)
+
+
+@pytest.mark.parametrize("verb", ["train", "evaluate"])
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (
+            "mf",
+            "mf: this model predicts stars and mine holds counts, not stars; allowed there: content, ease, als with",
+        ),
+        ("neumf --set preset=tuned", "neumf: loss = 'mse' predicts stars"),
+        ("neumf --set preset=ranking --set validation=0.1", "of 39 ratings would hold out 4; expected at least 10"),
+    ],
+)
+def test_what_a_file_cannot_be_trained_on_is_refused_before_any_work(cli, file, store, verb, model, words):
+    before = sorted(path for path in store.rglob("*") if "data" not in path.parts)
+    answer = cli(f"{verb} {model} --dataset {file(PLAYS)}")
+    assert (answer.status, answer.out) == (2, "")
+    assert words in answer.err and answer.err.splitlines()[-1].startswith("error: ")
+    assert sorted(path for path in store.rglob("*") if "data" not in path.parts) == before, "no run, no queue entry"

@@ -68,7 +68,7 @@ def test_no_regulariser_and_no_rating_is_no_division_by_zero(three):
 
 def test_counts_are_refused(make):
     with pytest.raises(
-        RequestError, match="bias: this model predicts stars and pencil holds counts.*allowed there: pop"
+        RequestError, match="bias: this model predicts stars and pencil holds counts.*allowed there: content"
     ):
         Bias(BiasConfig()).fit(make([[30, 2], [5, 0]], explicit=False))
 

@@ -252,9 +252,9 @@ def test_wrong_requests_are_refused_by_name(make, low_rank):
         DeepFMConfig(fields=("age", "gender"))
     with pytest.raises(RequestError, match="fields = genres: pencil knows none of them of its items; expected item"):
         DeepFM(DeepFMConfig(fields=("genres",))).fit(make([[5, 3], [4, 1]]))
-    with pytest.raises(RequestError, match="threshold = 6 makes no rating a click; expected some, not all"):
+    with pytest.raises(RequestError, match="threshold = 6 makes no rating of .* a click"):
         DeepFM(replace(CLICKS, threshold=6.0)).fit(low_rank)
-    with pytest.raises(RequestError, match="threshold = 1 makes every rating a click"):
+    with pytest.raises(RequestError, match="threshold = 1 makes every rating of .* a click"):
         DeepFM(replace(CLICKS, threshold=1.0)).fit(low_rank)
     with pytest.raises(RequestError, match="deepfm: this model predicts stars and pencil holds counts"):
         DeepFM(TINY).fit(make([[5, 3], [4, 1]], explicit=False))

@@ -139,7 +139,7 @@ def test_progress_ends_at_the_last_sweep(three):
 
 
 def test_counts_are_refused(make):
-    with pytest.raises(RequestError, match="mf: this model predicts stars and pencil holds counts.*als or ease"):
+    with pytest.raises(RequestError, match="mf: this model predicts stars and pencil holds counts.*ease, als with any"):
         MF(PRESETS["tuned"]).fit(make([[30, 2], [5, 0]], explicit=False))
 
 

@@ -93,14 +93,14 @@ def test_blocks_change_nothing(low_rank, monkeypatch):
 def test_the_bound_on_memory_holds(low_rank, k):
     vectors = Vectors(csr_matrix(low_rank.matrix.T, dtype=np.float64))
     pairs = Measure(k=k).all_pairs(vectors)
-    assert pairs.data.nbytes + pairs.indices.nbytes <= pairs_bytes(vectors.weight, k)
+    assert pairs.data.nbytes + pairs.indices.nbytes <= pairs_bytes(low_rank.n_items, low_rank.user_counts, k)
 
 
 def test_the_bound_by_hand():
-    three_of_four = csr_matrix(np.array([[1.0, 1], [1, 0], [0, 1]]))  # 2 + 2 in each place: 4 + 4 pairs
-    assert pairs_bytes(three_of_four, None) == 8 * 8
-    assert pairs_bytes(three_of_four, 2) == 8 * 6
-    assert pairs_bytes(csr_matrix(np.ones((2, 9))), None) == 8 * 4
+    two_places = np.array([2, 2])  # of three vectors: 4 + 4 pairs
+    assert pairs_bytes(3, two_places, None) == 8 * 8
+    assert pairs_bytes(3, two_places, 2) == 8 * 6
+    assert pairs_bytes(2, np.full(9, 2), None) == 8 * 4
 
 
 @pytest.mark.parametrize("share", [0.02, 0.9])

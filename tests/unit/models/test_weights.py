@@ -5,7 +5,7 @@ import pytest
 
 from recengine.errors import RequestError
 from recengine.models.bias import Terms
-from recengine.models.weights import fit_weights, refuse_empty_mean, weigh
+from recengine.models.weights import fit_weights, refuse_counts, refuse_empty_mean, weigh
 
 TERMS = Terms(3.0, np.array([1.0, -1.0, 0.0]), 1.0)
 
@@ -37,13 +37,13 @@ def test_a_mean_of_ones_is_refused():
 
 
 def settings(**changed):
-    return {"weight": "rating", "aggregate": "sum", "reg_user": 5.0, "reg_item": 2.0} | changed
+    return {"weight": "rating", "reg_user": 5.0, "reg_item": 2.0} | changed
 
 
 def test_terms_are_the_bias_model_s_for_residuals_and_the_mean_alone_otherwise(three):
-    plain = fit_weights(three, "item-knn", **settings())
+    plain = fit_weights(three, **settings())
     assert (plain.mu, plain.b_i.tolist()) == (pytest.approx(20 / 6), [0, 0, 0])
-    assert np.abs(fit_weights(three, "item-knn", **settings(weight="residual")).b_i).min() > 0
+    assert np.abs(fit_weights(three, **settings(weight="residual")).b_i).min() > 0
 
 
 @pytest.mark.parametrize(
@@ -55,5 +55,5 @@ def test_terms_are_the_bias_model_s_for_residuals_and_the_mean_alone_otherwise(t
 )
 def test_counts_are_refused_by_name_with_what_is_allowed(make, changed, message):
     data = make([[30, 2], [5, 0]], explicit=False)
-    with pytest.raises(RequestError, match=message + ", not stars; allowed there: preset=ranking"):
-        fit_weights(data, "item-knn", **settings(**changed))
+    with pytest.raises(RequestError, match=message + ", not stars; allowed there: .*item-knn.* with preset=ranking"):
+        refuse_counts(data, "item-knn", **{"weight": "rating", "aggregate": "sum"} | changed)

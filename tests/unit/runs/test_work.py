@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from recengine import models
-from recengine.data import split
+from recengine.data import split, synthetic
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.evaluation.evaluator import evaluate_fold
@@ -193,3 +193,15 @@ def test_what_cannot_be_begun_with_is_refused(
         work.begin_with(Continues(diverges=False), "mf", first)
     with pytest.raises(RequestError, match="run abababababab is not in the store, so nothing can begin with it"):
         store.get_or_run(dataclasses.replace(spec, start="ab" * 32))
+
+
+@pytest.mark.parametrize("verb", ["train", "evaluate"])
+def test_work_is_refused_by_the_part_it_would_be_trained_on(verb: str) -> None:
+    """101 ratings are enough to hold out a tenth; the four fifths of a fold are not."""
+    few = synthetic.low_rank().with_ratings(np.arange(101))
+    config = to_json(models.configure("neumf", "tuned", {"validation": "0.1"}))
+    asked = {"dataset": "synthetic", "data_fingerprint": data_fingerprint(few), "model": "neumf", "config": config}
+    spec = TrainSpec(**asked, split="kfold:5:1") if verb == "train" else EvaluateSpec(**asked, split="kfold:5:1")
+    models.refuse("neumf", work.configured(spec), few)
+    with pytest.raises(RequestError, match="validation = 0.1 of 8[01] ratings would hold out 8; expected at least 10"):
+        work.refuse(spec, few)
