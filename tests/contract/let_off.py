@@ -61,9 +61,11 @@ QUICKER = {
         "learning_rate": "0.01",
     },
     ("autoencoder", "tuned"): {"hidden": "32", "batch_size": "32", "learning_rate": "0.01", "epochs": "30"},
+    ("blend", "tuned"): {"members": "svdpp,item-knn,bias"},
     ("autoencoder", "ranking"): {"hidden": "32", "batch_size": "32", "learning_rate": "0.005", "epochs": "30"},
 }
-"""Settings under which a network keeps the laws in seconds: small sets need not its widths, but more passes."""
+"""Settings under which a network, or what asks one, keeps the laws in seconds: small sets need not its widths, but more
+passes."""
 
 BOARD = {
     ("embedding-mlp", "tuned"): {"reg": "0.02"},

@@ -84,6 +84,6 @@ def test_what_would_not_fit_is_told_in_place_of_the_offer(
     (tmp_path / "meminfo").write_text("MemAvailable:   64 kB\n")
     monkeypatch.setattr(memory, "MEMINFO", tmp_path / "meminfo")
     app = open_page("recommendations", models="ease", user="12")
-    assert any("ease on Low" in box.value and "would need" in box.value for box in app.error)
+    assert any("ease on" in box.value and "would need" in box.value for box in app.error)
     assert not [button for button in app.button if (button.key or "").startswith(("train_", "again_"))]
     assert "ease" not in {state.spec.model for state in RunQueue(store_at(None)).list()}  # type: ignore[attr-defined]

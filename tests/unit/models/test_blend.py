@@ -84,11 +84,22 @@ def test_members_are_fitted_again_on_all_ratings():
 
 def test_a_member_without_an_exact_split_leaves_the_blend_without_one(monkeypatch):
     assert Blend(BlendConfig()).explains_by == ("ratings",)
-    inexact = tuple(
-        replace(entry, abilities=("RatingPredictor",)) if entry.name == "bias" else entry for entry in models.MODELS
-    )
-    monkeypatch.setattr(models, "MODELS", inexact)
-    assert Blend(BlendConfig()).explains_by == ()
+    assert Blend(BlendConfig(members=("bias", "deepfm"))).explains_by == (), "no split of its own"
+    user_rows = replace(models.settings("autoencoder").PRESETS["tuned"], orientation="user")
+    monkeypatch.setitem(models.settings("autoencoder").PRESETS, "tuned", user_rows)
+    assert Blend(BlendConfig()).explains_by == (), "a split of item rows alone"
+
+
+def test_a_network_s_parts_are_added_like_any_other_s(brief_networks):
+    data = synthetic.low_rank(n_users=80, n_items=60)
+    blend = Blend(BlendConfig()).fit(data)
+    assert list(blend.members) == ["svdpp", "item-knn", "autoencoder", "bias", "mf"]
+    found = blend.explain(profile_of(data, 3), 7)
+    assert found.exact and {"item-knn", "autoencoder"} <= set(found.of_kind("rating")[0].evidence)
+    total = found.base_value + sum(part.value for part in found.contributions)
+    assert total == pytest.approx(float(blend.score([profile_of(data, 3)])[0, 7]), rel=1e-5)
+    loaded = Blend.from_state(blend.config, blend.state())
+    np.testing.assert_array_equal(loaded.score([profile_of(data, 3)]), blend.score([profile_of(data, 3)]))
 
 
 def test_its_code_is_that_of_its_members_too():
