@@ -17,6 +17,7 @@ import numpy as np
 
 from recengine.errors import RequestError
 from recengine.explain.reasons import cited
+from recengine.explain.standing import standing
 from recengine.explanation import Explanation
 from recengine.models.base import FoldIn, Profile, Recommender
 
@@ -127,7 +128,7 @@ def check(
     if why_null is None:
         chosen = _draw(len(profile), len(removed), draws, (seed, _entropy(profile), item_idx))
         edited += [profile.without(profile.item_idx[row].tolist()) for row in chosen]
-    score, rank = _standing(model, profile, edited, item_idx)
+    score, rank = standing(model.score([profile, *edited]), profile.item_idx, item_idx)
     if not abs(score[0] - explanation.score) <= 1e-4 * max(1.0, abs(explanation.score)):
         raise RequestError(
             f"the explanation is of the score {explanation.score:.6g}, the model gives {score[0]:.6g}: "
@@ -165,20 +166,6 @@ def _draw(n_ratings: int, size: int, draws: int, entropy: tuple[int, ...]) -> np
 def _entropy(profile: Profile) -> int:
     """A number of the user: 0 for an invented one."""
     return 0 if profile.user_idx is None else profile.user_idx + 1
-
-
-def _standing(
-    model: Recommender, profile: Profile, edited: list[Profile], item_idx: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Score float64 (1 + n_edited,), -inf where there is none, and rank int64 of the item, the full profile first."""
-    scores = model.score([profile, *edited])
-    candidates = np.setdiff1d(np.arange(scores.shape[1]), profile.item_idx)
-    own = scores[:, item_idx].astype(np.float64)
-    own[~np.isfinite(own)] = -np.inf
-    other = scores[:, candidates]
-    above = other > own[:, None]  # NaN is above nothing
-    level = (other == own[:, None]) & (candidates < item_idx)
-    return own, 1 + (above | level).sum(axis=1)
 
 
 def _words(kinds: set[str]) -> str:
