@@ -9,7 +9,8 @@ embedding_mlp · neumf                pair_network (layers), pair_plan, pair_tra
 deepfm                               fields, field_network (layers), field_training, field_reasons
 blend                                several of the above
 
-fold_in · validation · network       of the models with torch: any profile's vector, what is held out, their arrays
+frozen · fold_in · kept              a trained network as one person's vector meets it; any profile's vector
+validation · network                 of the models with torch: what is held out, their arrays
 refusals                             what cannot be trained on a data set, before any work
 csr · memory                         sparse matrices by name, blocks that fit
 

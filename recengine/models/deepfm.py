@@ -42,7 +42,8 @@ from recengine.models.field_network import FieldNetwork, Halves
 from recengine.models.field_reasons import case_of, path_of
 from recengine.models.field_training import FieldTask, Penalties, columns
 from recengine.models.fields import Fields, fields_of
-from recengine.models.fold_in import Kept, Problem, digests, folded, solve_vectors
+from recengine.models.fold_in import Problem, solve_vectors
+from recengine.models.kept import Kept, digests, folded
 from recengine.models.memory import block_rows
 from recengine.models.network import hold_out, load_arrays, to_arrays
 from recengine.models.refusals import needs_clicks
@@ -79,6 +80,10 @@ class DeepFM:
     @property
     def predicts_stars(self) -> bool:
         return self.unit == "stars"
+
+    @property
+    def n_items(self) -> int:
+        return len(self.halves.frozen.items.level)
 
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
         """Train, then solve the stored users' vectors.
@@ -155,16 +160,14 @@ class DeepFM:
 
     def _solve(self, ratings: csr_matrix, codes: np.ndarray) -> np.ndarray:
         """float64 (n, k + 1): [v_u, w_u] of each profile."""
-        c, people = self.config, self.halves.people(codes)
-
-        def predict(own: Tensor, item: Tensor, row: Tensor) -> Tensor:
-            return self.halves.pairs(self.halves.joined(own, people.take(row)), self.halves.items.take(item))
-
+        c = self.config
+        loss = "squared" if c.loss == "mse" else "logistic"
         nothing = np.zeros(c.factors + 1)
-        problem = Problem(predict, "squared" if c.loss == "mse" else "logistic", start=nothing, centre=nothing)
-        pull = np.append(np.full(c.factors, c.reg), c.reg_level)
+        problem = Problem(self.halves.frozen, loss, start=nothing, centre=nothing, people=self.halves.people(codes))
+        pull = np.append(c.reg_level, np.full(c.factors, c.reg))
         targets = with_values(ratings, self._target(ratings.data))
-        return solve_vectors(problem, targets, np.ones(ratings.nnz), pull, steps=c.fold_steps)
+        solved = solve_vectors(problem, targets, np.ones(ratings.nnz), pull, steps=c.fold_steps)
+        return np.roll(solved, -1, axis=1)  # [w_u, v_u] there: what enters straight comes first
 
     def _own(self, ratings: csr_matrix, codes: np.ndarray) -> Tensor:
         """float64 (n, k + 1): [v_u, w_u] of each profile, kept or solved now."""
@@ -177,7 +180,7 @@ class DeepFM:
 
     def score(self, profiles: Sequence[Profile]) -> np.ndarray:
         """float32 (n_profiles, n_items), always finite; an empty profile is answered by its fields; made in blocks."""
-        ratings = stack(profiles, len(self.halves.items.first))
+        ratings = stack(profiles, self.n_items)
         codes = self.fields.codes([profile.features for profile in profiles])
         return self._scores(self._own(ratings, codes), codes)
 
@@ -190,12 +193,12 @@ class DeepFM:
 
     @torch.no_grad()
     def _scores(self, own: Tensor, codes: np.ndarray) -> np.ndarray:
-        n_items = len(self.halves.items.first)
-        out = np.empty((len(own), n_items), np.float32)
-        block = block_rows(8 * n_items * (1 + max(self.config.hidden, default=1)))
+        out = np.empty((len(own), self.n_items), np.float32)
+        block = block_rows(16 * self.n_items)
         for start in range(0, len(own), block):
             some = slice(start, start + block)
-            logit = self.halves.all_items(self.halves.joined(own[some], self.halves.people(codes[some])))
+            vectors, people = own[some].roll(1, dims=1), self.halves.people(codes[some])
+            logit = self.halves.frozen.all_items(vectors, people)
             out[some] = (torch.sigmoid(logit) if self.config.loss == "bce" else logit).numpy()
         return out
 
@@ -205,14 +208,14 @@ class DeepFM:
         Raises RequestError for another kind of reason.
         """
         needs_reason("deepfm", by, self.attributes)
-        ratings = stack([profile], len(self.halves.items.first))
+        ratings = stack([profile], self.n_items)
         codes = self.fields.codes([profile.features])
         own = self._own(ratings, codes)[0]
         case = case_of(self.halves.network, self.fields, own, codes[0], item_idx)
         return path_of(self.halves.network, case, by, squashed=self.config.loss == "bce")
 
     def state(self) -> dict[str, np.ndarray]:
-        sizes = np.array([len(self.people), len(self.halves.items.first)], np.int64)
+        sizes = np.array([len(self.people), self.n_items], np.int64)
         return {
             **to_arrays(self.network),
             **self.fields.state(),

@@ -9,7 +9,7 @@ of their vectors and of their weights. The pairs cost O(F k):
     sum over pairs of <v_f, v_g> = 1/2 (|sum of v_f|^2 - sum of |v_f|^2)
 
 Taken apart: with side(A) the first-order terms of A and the pairs within it, s_A the sum of its vectors and h_A its
-part of the first layer,
+part of the first layer (`frozen`: level, bent, hidden),
 
     logit(u, i) = w_0 + side(U) + side(I) + <s_U, s_I> + what follows the first layer(h_U + h_I)
 
@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from typing import cast
 
 import numpy as np
 import torch
@@ -29,6 +29,7 @@ from torch import Tensor, nn
 from torch.nn.functional import embedding, embedding_bag
 
 from recengine.models.fields import Fields
+from recengine.models.frozen import Frozen, Side, Tower, layers_of
 from recengine.training.activations import activation
 
 SPREAD = 0.05
@@ -71,6 +72,7 @@ class FieldNetwork(nn.Module):
         self.names = ("user", *self.people, *self.items)
         self.vector = nn.ModuleDict({name: nn.Embedding(size[name], factors) for name in self.names})
         self.weight = nn.ModuleDict({name: nn.Embedding(size[name], 1) for name in self.names})
+        self.act = act
         self.start = nn.Parameter(torch.zeros(()))
         for name in self.names:
             nn.init.normal_(self.table("vector", name), 0.0, SPREAD)
@@ -115,35 +117,25 @@ class FieldNetwork(nn.Module):
         return logit if self.deep is None else logit + self.deep(flat)[:, 0]
 
 
-class Side(NamedTuple):
-    """What one side of a pair brings, a row each; float64.
-
-    first   (n,): first-order terms and the pairs within the side
-    total   (n, k): sum of the vectors
-    hidden  (n, n_hidden): its part of the first layer; (n, 0) without a deep part
-    """
-
-    first: Tensor
-    total: Tensor
-    hidden: Tensor
-
-    def take(self, rows: Tensor) -> Side:
-        """Some rows."""
-        return Side(self.first[rows], self.total[rows], self.hidden[rows])
-
-
 class Halves:
-    """The frozen network taken apart, in float64: items once, people when they ask."""
+    """The network taken apart, in float64: items once, people when they ask."""
 
     def __init__(self, network: FieldNetwork) -> None:
         self.network = net = copy.deepcopy(network).cpu().double().eval().requires_grad_(False)
         self.k = net.table("vector", "user").shape[1]
-        self.layers = None if net.deep is None else net.deep[1:]  # what follows the first sums
-        self.quick = copy.deepcopy(self.layers).float() if self.layers is not None else None
         vectors, weights = ([net.item_table(kind, name) for name in net.items] for kind in ("vector", "weight"))
         items = self._side(net.items, vectors, weights)
-        bias = 0.0 if net.deep is None else cast(Tensor, net.deep[0].bias)
-        self.items = items._replace(hidden=items.hidden + bias)
+        tower, bias = None, 0.0
+        if net.deep is not None:
+            (_, bias), *layers = [(layer.weight, layer.bias) for layer in net.deep if isinstance(layer, nn.Linear)]
+            tower = Tower(layers_of(layers), net.act)
+        self.frozen = Frozen(
+            Side(items.level + net.start, items.bent, items.hidden + bias),
+            straight=torch.ones(len(items.level), 1, dtype=torch.float64),
+            first=self.first_layer(["user"]),
+            enter="linear",
+            tower=tower,
+        )
 
     def first_layer(self, names: Sequence[str]) -> Tensor:
         """(n_names k, n_hidden): the part of the first layer that reads these fields."""
@@ -165,27 +157,5 @@ class Halves:
         net, rows = self.network, torch.from_numpy(codes)
         if net.people:
             return self._side(net.people, net.person_tables("vector", rows), net.person_tables("weight", rows))
-        n, n_hidden = len(codes), self.items.hidden.shape[1]
+        n, n_hidden = len(codes), self.frozen.items.hidden.shape[1]
         return Side(*(torch.zeros(n, *shape, dtype=torch.float64) for shape in ((), (self.k,), (n_hidden,))))
-
-    def joined(self, own: Tensor, people: Side) -> Side:
-        """The people with their own vectors and weights.
-
-        own  float64 (n, k + 1): [v_u, w_u]
-        """
-        v, w = own[:, :-1], own[:, -1]
-        first = people.first + w + (v * people.total).sum(dim=1)
-        return Side(first, people.total + v, people.hidden + v @ self.first_layer(["user"]))
-
-    def pairs(self, left: Side, right: Side) -> Tensor:
-        """float64 (n,): the logit of each row of one side with the same row of the other."""
-        logit = self.network.start + left.first + right.first + (left.total * right.total).sum(dim=1)
-        return logit if self.layers is None else logit + self.layers(left.hidden + right.hidden)[:, 0]
-
-    def all_items(self, left: Side) -> Tensor:
-        """float64 (n, n_items): the logit of each row with every item; what follows the first layer in float32."""
-        right = self.items
-        logit = self.network.start + left.first[:, None] + right.first + left.total @ right.total.T
-        if self.quick is None:
-            return logit
-        return logit + self.quick(left.hidden.float()[:, None, :] + right.hidden.float())[:, :, 0]

@@ -11,11 +11,10 @@ It is solved by damped Gauss-Newton steps, many profiles at once, in float64, fr
 
     (J' W J + diag(penalty) + damping) step = J' w r - penalty (p - centre),    J = df/dp,  W = diag(w c)
 
-Each cell has a copy of its profile's vector, so one backward pass of sum f gives every row of J. A step that lowers the
-profile's objective is taken, and its damping falls the more, the nearer the fall is to what the curve promised; one
-that does not is dropped and its damping rises. A profile stops on its own, after a fixed number of steps or when its
-step no longer counts, so its neighbours in the batch, their number, and the order of its ratings leave its vector as it
-is. Profiles of like length are padded to one length.
+`frozen` gives f and J of the network. A step that lowers the profile's objective is taken, and its damping falls the
+more, the nearer the fall is to what the curve promised; one that does not is dropped and its damping rises. A profile
+stops on its own, after a fixed number of steps or when its step no longer counts, so its neighbours in the batch, their
+number, and the order of its ratings leave its vector as it is. Profiles of like length are padded to one length.
 
 Sources: Levenberg 1944, Quart. Appl. Math. 2(2); Marquardt 1963, J. SIAM 11(2); for the logistic loss the curvature of
 iteratively reweighted least squares (Green 1984, J. R. Stat. Soc. B 46(2)); how damping follows the gain: Nielsen 1999,
@@ -25,12 +24,8 @@ Differs from them: damping is a multiple of the mean of the diagonal, one for ea
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
-from typing import Literal, Self
+from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
@@ -39,15 +34,13 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from recengine.models.csr import counts, size
-
-Predict = Callable[[Tensor, Tensor, Tensor], Tensor]
-"""(vectors float64 (rows, d), item_idx int64 (rows,), row int64 (rows,): which profile) -> float64 (rows,): f."""
+from recengine.models.frozen import Cells, Frozen, Side
 
 STEPS = 25
 """At most so many; most profiles stop after five to ten, and only on the edge of a kink or a plateau one does not."""
 
-BLOCK_NUMBERS = 1_000_000
-"""Cells times d of one block."""
+BLOCK_NUMBERS = 150_000
+"""Cells times d of one block: its Jacobian stays near the processor."""
 
 SLACK = 1.2
 """A block holds profiles up to this factor longer than its shortest."""
@@ -66,18 +59,21 @@ ENOUGH = 1e-8
 class Problem:
     """What is solved for each profile.
 
-    predict  the frozen network; no dropout, float64
+    network  frozen, float64
     loss     `squared` or `logistic`
     start    float64 (d,): where every profile starts
     centre   float64 (d,): what the penalty pulls to
+    people   what else is known of each profile's person; None for nothing
     """
 
-    predict: Predict
+    network: Frozen
     loss: Literal["squared", "logistic"]
     start: np.ndarray
     centre: np.ndarray
+    people: Side | None = None
 
 
+@torch.no_grad()
 def solve_vectors(
     problem: Problem, cells: csr_matrix, weight: np.ndarray, penalty: np.ndarray, *, steps: int = STEPS
 ) -> np.ndarray:
@@ -106,138 +102,102 @@ def solve_vectors(
         if not len(step):  # nothing but the penalty
             out[rows] = problem.centre
         else:
+            item, row = (torch.from_numpy(idx.astype(np.int64)) for idx in (cells.indices[place], rows))
             block = _Block(
-                problem,
-                row=torch.from_numpy(rows.astype(np.int64)),
-                item=torch.from_numpy(cells.indices[place].astype(np.int64)),
+                problem.network.cells(item, problem.people and problem.people.take(row)),
                 target=torch.from_numpy(cells.data[place].astype(np.float64)),
                 weight=torch.from_numpy(np.where(inside, weight[place], 0.0)),
                 pull=torch.from_numpy(pull[rows]),
             )
-            out[rows] = block.solve(steps)
+            out[rows] = _solve(problem, block, steps)
         begin = stop
     return out
 
 
-@dataclass(frozen=True, eq=False)
-class _Block:
+class _Block(NamedTuple):
     """Profiles padded to one length m; b of them.
 
-    row (b,) · item, target, weight (b, m), weight 0 where there is padding · pull (b, d)
+    cells (b, m) · target, weight (b, m), weight 0 where there is padding · pull (b, d)
     """
 
-    problem: Problem
-    row: Tensor
-    item: Tensor
+    cells: Cells
     target: Tensor
     weight: Tensor
     pull: Tensor
 
-    def solve(self, steps: int) -> np.ndarray:
-        """float64 (b, d)"""
-        centre = torch.from_numpy(np.asarray(self.problem.centre, np.float64))
-        vectors = torch.from_numpy(np.asarray(self.problem.start, np.float64)).repeat(len(self.row), 1)
-        damping = torch.full((len(vectors),), DAMPING, dtype=torch.float64)
-        wilder = torch.full_like(damping, WILDER)
-        live = torch.arange(len(vectors))  # profiles that still move
-        value, slope, curve = self._look(live, vectors, centre)
-        for _ in range(steps):
-            mean = curve.diagonal(dim1=1, dim2=2).mean(dim=1)
-            held = curve + torch.diag_embed((damping[live] * mean)[:, None].expand_as(slope))
-            step = torch.cholesky_solve(slope[:, :, None], torch.linalg.cholesky(held))[:, :, 0]
-            tried = vectors[live] + step
-            new_value, new_slope, new_curve = self._look(live, tried, centre)
-            better = new_value <= value
-            promised = (step * (slope - 0.5 * (curve @ step[:, :, None])[:, :, 0])).sum(dim=1)
-            gain = (value - new_value) / promised.clamp(min=TINY)  # 1 where the curve told the truth
-            vectors[live] = torch.where(better[:, None], tried, vectors[live])
-            damping[live] *= torch.where(better, (1 - (2 * gain - 1) ** 3).clamp(CALMER, WILDER), wilder[live])
-            wilder[live] = torch.where(better, WILDER, 2 * wilder[live])
-            value = torch.where(better, new_value, value)
-            slope = torch.where(better[:, None], new_slope, slope)
-            curve = torch.where(better[:, None, None], new_curve, curve)
-            moving = step.abs().amax(dim=1) > ENOUGH * vectors[live].abs().amax(dim=1).clamp(min=1.0)
-            if not bool(moving.all()):
-                live, value, slope, curve = live[moving], value[moving], slope[moving], curve[moving]
-            if not len(live):
-                break
-        return vectors.numpy()
-
-    def _look(self, live: Tensor, vectors: Tensor, centre: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """(objective (b,), minus its gradient (b, d), Gauss-Newton matrix (b, d, d)) of the live profiles."""
-        item, target, weight, pull = self.item[live], self.target[live], self.weight[live], self.pull[live]
-        b, m = item.shape
-        own = vectors[:, None, :].expand(b, m, vectors.shape[1]).reshape(b * m, -1).requires_grad_()
-        with torch.enable_grad():
-            f = self.problem.predict(own, item.reshape(-1), self.row[live].repeat_interleave(m))
-            (jacobian,) = torch.autograd.grad(f.sum(), own)
-        f, jacobian = f.detach().reshape(b, m), jacobian.reshape(b, m, -1)
-        off = vectors - centre
-        if self.problem.loss == "squared":
-            residual, loss, bend = target - f, 0.5 * (target - f) ** 2, weight
-        else:
-            share = torch.sigmoid(f)
-            residual, loss, bend = target - share, softplus(f) - target * f, weight * share * (1 - share)
-        value = (weight * loss).sum(dim=1) + 0.5 * (pull * off**2).sum(dim=1)
-        slope = (jacobian.transpose(1, 2) @ (weight * residual)[:, :, None])[:, :, 0] - pull * off
-        curve = jacobian.transpose(1, 2) @ (jacobian * bend[:, :, None]) + torch.diag_embed(pull)
-        return value, slope, curve
+    def take(self, rows: Tensor) -> _Block:
+        """Some profiles."""
+        return _Block(self.cells.take(rows), self.target[rows], self.weight[rows], self.pull[rows])
 
 
-@dataclass(frozen=True, eq=False)
-class Kept:
-    """Vectors that were solved once, found again by what the profile holds, never by whose it is.
+class _Place(NamedTuple):
+    """What is known where b profiles are.
 
-    keys     uint8 (n, 16): `digests` of the profiles
-    vectors  float64 (n, d)
+    vectors (b, d) · value (b,): the objective · slope (b, d): minus its gradient · curve (b, d, d): Gauss-Newton
     """
 
-    keys: np.ndarray
-    vectors: np.ndarray
+    vectors: Tensor
+    value: Tensor
+    slope: Tensor
+    curve: Tensor
 
-    @cached_property
-    def place(self) -> dict[bytes, int]:
-        """{digest: row}"""
-        return {key.tobytes(): row for row, key in enumerate(self.keys)}
+    def take(self, rows: Tensor) -> _Place:
+        """Some profiles."""
+        return _Place(*(values[rows] for values in self))
 
-    def find(self, keys: np.ndarray) -> np.ndarray:
-        """int64 (n,): row of each digest, -1 where there is none."""
-        return np.array([self.place.get(key.tobytes(), -1) for key in keys], np.int64)
-
-    def state(self) -> dict[str, np.ndarray]:
-        """For a model's `state`."""
-        return {"kept.keys": self.keys, "kept.vectors": self.vectors}
-
-    @classmethod
-    def from_state(cls, state: Mapping[str, np.ndarray]) -> Self:
-        """What `state` gave."""
-        return cls(state["kept.keys"], state["kept.vectors"])
+    def or_else(self, better: Tensor, other: _Place) -> _Place:
+        """The profiles where `better`, bool (b,); the other place's elsewhere."""
+        pairs = zip(self, other, strict=True)
+        return _Place(*(torch.where(better.view(-1, *[1] * (one.dim() - 1)), one, two) for one, two in pairs))
 
 
-def digests(profiles: csr_matrix, about: Sequence[bytes] | None = None) -> np.ndarray:
-    """uint8 (n, 16): BLAKE2b of each profile's items and ratings, and of what else is known of the person.
+def _solve(problem: Problem, block: _Block, steps: int) -> np.ndarray:
+    """float64 (b, d)"""
+    start, centre = (torch.from_numpy(np.asarray(p, np.float64)) for p in (problem.start, problem.centre))
+    out = start.repeat(len(block.pull), 1)
+    live = torch.arange(len(out))  # profiles that still move
+    damping = torch.full((len(out),), DAMPING, dtype=torch.float64)
+    wilder = torch.full_like(damping, WILDER)
+    here = _look(problem, block, out.clone(), centre)
+    for _ in range(steps):
+        held = here.curve.clone()
+        diagonal = held.diagonal(dim1=1, dim2=2)
+        diagonal += (damping * diagonal.mean(dim=1))[:, None]
+        step = torch.cholesky_solve(here.slope[:, :, None], torch.linalg.cholesky(held))[:, :, 0]
+        there = _look(problem, block, here.vectors + step, centre)
+        better = there.value <= here.value
+        promised = (step * (here.slope - 0.5 * (here.curve @ step[:, :, None])[:, :, 0])).sum(dim=1)
+        gain = (here.value - there.value) / promised.clamp(min=TINY)  # 1 where the curve told the truth
+        damping = damping * torch.where(better, (1 - (2 * gain - 1) ** 3).clamp(CALMER, WILDER), wilder)
+        wilder = torch.where(better, WILDER, 2 * wilder)
+        here = there if bool(better.all()) else there.or_else(better, here)
+        moving = step.abs().amax(dim=1) > ENOUGH * here.vectors.abs().amax(dim=1).clamp(min=1.0)
+        if not bool(moving.all()):
+            out[live] = here.vectors
+            rows = moving.nonzero()[:, 0]
+            if not len(rows):
+                return out.numpy()
+            live, damping, wilder = live[rows], damping[rows], wilder[rows]
+            block, here = block.take(rows), here.take(rows)
+    out[live] = here.vectors
+    return out.numpy()
 
-    profiles  csr float32 (n, n_items), indices sorted
-    about     one string of bytes a profile: the features a model reads; None where it reads none
-    """
-    starts, items, ratings = profiles.indptr, profiles.indices.astype("<i4"), profiles.data.astype("<f4")
-    out = np.empty((size(profiles)[0], 16), np.uint8)
-    for row, (start, stop) in enumerate(pairwise(starts)):
-        content = items[start:stop].tobytes() + ratings[start:stop].tobytes() + (about[row] if about else b"")
-        out[row] = np.frombuffer(hashlib.blake2b(content, digest_size=16).digest(), np.uint8)
-    return out
 
-
-def folded(
-    profiles: csr_matrix, kept: Kept, solve: Callable[[np.ndarray], np.ndarray], about: Sequence[bytes] | None = None
-) -> np.ndarray:
-    """float64 (n, d): the kept vector of each profile that has one; `solve` gives those of the other rows.
-
-    solve  int64 (n_missing,) rows of `profiles` -> float64 (n_missing, d)
-    """
-    place = kept.find(digests(profiles, about))
-    out = kept.vectors[place]
-    missing = np.flatnonzero(place < 0)
-    if len(missing):
-        out[missing] = solve(missing)
-    return out
+def _look(problem: Problem, block: _Block, vectors: Tensor, centre: Tensor) -> _Place:
+    """Objective, gradient and Gauss-Newton matrix of each profile."""
+    cells, target, weight, pull = block
+    f, bent = cells.look(vectors)
+    off = vectors - centre
+    if problem.loss == "squared":
+        residual = target - f
+        loss, bend = 0.5 * residual**2, weight
+    else:
+        share = torch.sigmoid(f)
+        residual, loss = target - share, softplus(f) - target * f
+        bend = weight * share * (1 - share)
+    value = (weight * loss).sum(dim=1) + 0.5 * (pull * off**2).sum(dim=1)
+    jacobian = torch.cat([cells.straight, bent], dim=2)
+    slope = (jacobian.transpose(1, 2) @ (weight * residual)[:, :, None])[:, :, 0] - pull * off
+    curve = jacobian.transpose(1, 2) @ (jacobian * bend[:, :, None])
+    curve.diagonal(dim1=1, dim2=2).add_(pull)
+    return _Place(vectors, value, slope, curve)

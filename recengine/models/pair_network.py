@@ -9,10 +9,12 @@ the multi-layer perceptron (M). Any of the three may be left out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
 
+from recengine.models.frozen import Frozen, Side, Tower, layers_of
 from recengine.training.activations import activation
 
 
@@ -97,25 +99,33 @@ class PairNetwork(nn.Module):
             x = layer(x)
         return f + self.out(x)[:, 0]
 
-    def grid(self, p: Tensor, q: Tensor) -> Tensor:
-        """(n, m): f of every row of p (n, size) with every row of q (m, size), in `eval` mode.
-
-        The first layer is linear in [p, q], so its two halves are multiplied once a row and added once a pair.
-        """
-        p_level, p_product, p_mlp = self._cut(p)
-        q_level, q_product, q_mlp = self._cut(q)
-        f = (p_product * self.h) @ q_product.T
-        if self.shape.levels:
-            f = f + p_level + q_level.T
+    @torch.no_grad()
+    def frozen(self) -> Frozen:
+        """The network in `eval` mode as one user's vector meets it; normalising by the batch is part of the layers."""
+        q_level, q_product, q_mlp = (part.double() for part in self._cut(self.items.weight))
+        straight = [torch.ones_like(q_level), q_product * self.h.double()]
+        level, nothing = q_level.sum(dim=1), q_level.new_zeros(len(q_level), 0)
         if self.out is None:
-            return f
-        modules = [module for module in [*self.tower.modules(), self.out] if not list(module.children())]
-        first = next(place for place, module in enumerate(modules) if isinstance(module, nn.Linear))
-        linear, rest = modules[first], modules[first + 1 :]
+            items = Side(level, nothing, nothing)
+            return Frozen(items, torch.cat(straight, dim=1), nothing[:0], "linear", None)
+        layers = [_linear(layer) for layer in (*self.tower, self.out)]
+        (weight, bias), rest = layers[0], layers[1:] or [(torch.ones(1, 1).double(), torch.zeros(1).double())]
         half = self.shape.mlp_factors
-        of_p = self.input(p_mlp) @ linear.weight[:, :half].T  # (n, width)
-        of_q = self.input(q_mlp) @ linear.weight[:, half:].T + linear.bias  # (m, width)
-        x = (of_p[:, None, :] + of_q).reshape(len(p) * len(q), -1)
-        for module in rest:
-            x = module(x)
-        return f + x.reshape(len(p), len(q))
+        enter = self.shape.activation if self.shape.input_active else "linear"
+        hidden = activation(enter)(q_mlp) @ weight[:, half:].T + bias
+        tower = Tower(layers_of(rest), self.shape.activation if len(layers) > 1 else "linear")
+        first = weight[:, :half].T.contiguous()
+        return Frozen(Side(level, nothing, hidden), torch.cat(straight, dim=1), first, enter, tower)
+
+
+def _linear(layer: nn.Module) -> tuple[Tensor, Tensor]:
+    """(weight (n_out, n_in), bias (n_out,)), float64, of a layer and of the norm that follows it in `eval` mode."""
+    weight = bias = torch.zeros(())
+    for module in layer.modules():
+        if isinstance(module, nn.Linear):
+            weight, bias = module.weight.double(), module.bias.double()
+        elif isinstance(module, nn.BatchNorm1d):
+            mean, variance = (cast(Tensor, values).double() for values in (module.running_mean, module.running_var))
+            scale = module.weight.double() / (variance + module.eps).sqrt()
+            weight, bias = scale[:, None] * weight, (bias - mean) * scale + module.bias.double()
+    return weight, bias

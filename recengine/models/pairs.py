@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -21,7 +22,9 @@ from torch import Tensor
 from recengine.data.dataset import Dataset, id_ranks
 from recengine.models.base import Path, Profile, needs_reason, stack
 from recengine.models.csr import counts, row_of, row_sums, rows, size, with_values
-from recengine.models.fold_in import Kept, Problem, digests, folded, solve_vectors
+from recengine.models.fold_in import Problem, solve_vectors
+from recengine.models.frozen import Frozen
+from recengine.models.kept import Kept, digests, folded
 from recengine.models.memory import block_rows
 from recengine.models.network import load_arrays, to_arrays
 from recengine.models.pair_network import PairNetwork
@@ -62,20 +65,20 @@ class Pairs:
         """float64 (size,): the mean of the users' vectors; the answer to an empty profile, and where solving starts."""
         return self.network.users.weight.detach().mean(dim=0).numpy()
 
+    @cached_property
+    def frozen(self) -> Frozen:
+        """The network as a user's vector meets it."""
+        return self.network.frozen()
+
     def vectors(self, profiles: csr_matrix) -> np.ndarray:
         """float64 (n, size): the folded-in vector of each profile."""
         return folded(profiles, self.kept, lambda some: self.solve(rows(profiles, some)))
 
     def solve(self, profiles: csr_matrix) -> np.ndarray:
         """float64 (n, size): the same, nothing looked up."""
-        items = self.network.items.weight.detach()
         centre = self.centre
-        problem = Problem(
-            lambda p, item, row: self.network(p, items[item]),
-            "squared" if self.plan.loss == "mse" else "logistic",
-            start=centre,
-            centre=centre,
-        )
+        loss = "squared" if self.plan.loss == "mse" else "logistic"
+        problem = Problem(self.frozen, loss, start=centre, centre=centre)
         out = np.empty((size(profiles)[0], len(centre)))
         block = block_rows(24 * self.n_items)
         for start in range(0, len(out), block):
@@ -122,12 +125,10 @@ class Pairs:
     def answer(self, vectors: np.ndarray) -> np.ndarray:
         """float32 (n, n_items): scores of vectors, float64 (n, size)."""
         out = np.empty((len(vectors), self.n_items), np.float32)
-        widest = max(self.plan.shape.hidden, default=1)
-        block = block_rows(16 * self.n_items * widest)
+        block = block_rows(16 * self.n_items)
         for start in range(0, len(vectors), block):
-            p = torch.from_numpy(vectors[start : start + block])
-            f = self.network.grid(p, self.network.items.weight)
-            out[start : start + block] = self.judge(f).numpy()
+            p = torch.from_numpy(np.asarray(vectors[start : start + block], np.float64))
+            out[start : start + block] = self.judge(self.frozen.all_items(p)).numpy()
         return out
 
     def judge(self, f: Tensor) -> Tensor:

@@ -77,10 +77,11 @@ def test_the_network_taken_apart_is_the_network(low_rank, hidden, with_item):
     halves, codes = Halves(net), fields_of(low_rank).codes(low_rank.people)
     user, item = torch.arange(20), torch.arange(20, 40)
     whole = net(user, torch.from_numpy(codes[:20]), item)
-    own = torch.cat([net.table("vector", "user")[:20], net.table("weight", "user")[:20]], dim=1)
-    people = halves.joined(own, halves.people(codes[:20]))
-    torch.testing.assert_close(halves.pairs(people, halves.items.take(item)), whole)
-    every = halves.all_items(people)
+    own = torch.cat([net.table("weight", "user")[:20], net.table("vector", "user")[:20]], dim=1).double()
+    people = halves.people(codes[:20])
+    f, _ = halves.frozen.cells(item[:, None], people).look(own)
+    torch.testing.assert_close(f[:, 0], whole)
+    every = halves.frozen.all_items(own, people)
     torch.testing.assert_close(every[user, item], whole, rtol=1e-5, atol=1e-5)  # the layers in float32
 
 
@@ -140,8 +141,9 @@ def test_folding_in_leaves_no_slope(model, low_rank, request):
     from recengine.models.base import stack
 
     own = model._own(stack([profile], low_rank.n_items), codes).clone().requires_grad_()
-    people = model.halves.people(codes).take(torch.zeros(len(items), dtype=torch.int64))
-    logit = model.halves.pairs(model.halves.joined(own.expand(len(items), -1), people), model.halves.items.take(items))
+    tables = {"vector.user.weight": own[:, :-1], "weight.user.weight": own[:, -1:]}  # one user: the profile's
+    alone, each = torch.zeros(len(items), dtype=torch.int64), torch.from_numpy(codes).expand(len(items), -1)
+    logit = torch.func.functional_call(model.halves.network, tables, (alone, each, items))
     target = torch.from_numpy(model._target(ratings).astype(np.float64))
     if model.config.loss == "mse":
         loss = 0.5 * (target - logit).square().sum()

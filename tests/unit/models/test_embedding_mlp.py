@@ -51,7 +51,7 @@ def test_its_forward_pass_line_by_line():
 def test_textbook_scores_are_the_network_s_own_number(films):
     model = EmbeddingMLP(replace(PRESETS["textbook"], epochs=1)).fit(films)
     network = model.pairs.network
-    f = network.grid(network.users.weight, network.items.weight).detach().numpy()
+    f = network.frozen().all_items(network.users.weight).numpy()
     assert model.pairs.mu == 0
     assert model.judged_by == "learnt"
     np.testing.assert_allclose(model.learnt(range(40)), f, rtol=1e-6)

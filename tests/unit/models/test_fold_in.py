@@ -9,28 +9,43 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
-from recengine.models.fold_in import Kept, Problem, digests, folded, solve_vectors
+from recengine.models.fold_in import Problem, solve_vectors
+from recengine.models.frozen import Frozen, Side, Tower
 
-Q = np.random.default_rng(0).normal(size=(9, 3))
-Q_TENSOR = torch.from_numpy(Q)
-
-
-def linear(vectors, item, row):
-    return (vectors * Q_TENSOR[item]).sum(dim=1)
+rng = np.random.default_rng(0)
+Q = rng.normal(size=(9, 3))
+FIRST, HIDDEN, OUT = rng.normal(size=(3, 4)), rng.normal(size=(9, 4)), rng.normal(size=(4, 1))
 
 
-def curved(vectors, item, row):
-    return torch.tanh(vectors * Q_TENSOR[item] + 0.3).sum(dim=1) + 0.5 * linear(vectors, item, row)
+def side(level=None, bent=None, hidden=None, n: int = 9) -> Side:
+    """A side that brings what is given, and nothing else."""
+    given = (np.zeros(n) if level is None else level, *(np.zeros((n, 0)) if x is None else x for x in (bent, hidden)))
+    return Side(*(torch.from_numpy(np.asarray(values, np.float64)) for values in given))
 
 
-def with_a_trait(vectors, item, row):
-    return linear(vectors, item, row) + torch.tensor([0.0, 10.0], dtype=torch.float64)[row]
+def tower(out: np.ndarray) -> Tower:
+    return Tower(((torch.from_numpy(out), torch.zeros(1).double()),), "tanh")
+
+
+LINEAR = Frozen(side(), torch.from_numpy(Q), torch.zeros(0, 0).double(), "linear", None)
+CURVED = Frozen(
+    side(bent=0.5 * Q, hidden=HIDDEN), torch.zeros(9, 0).double(), torch.from_numpy(FIRST), "linear", tower(OUT)
+)
+
+
+def curved(vectors, item):
+    first, hidden, out, q = (torch.from_numpy(x) for x in (FIRST, HIDDEN, OUT, Q))
+    return torch.tanh(vectors @ first + hidden[item]) @ out[:, 0] + 0.5 * (vectors * q[item]).sum(dim=1)
 
 
 def problem(
-    predict=linear, loss: Literal["squared", "logistic"] = "squared", start=(0.0, 0.0, 0.0), centre=(0.0, 0.0, 0.0)
+    network=LINEAR,
+    loss: Literal["squared", "logistic"] = "squared",
+    start=(0.0, 0.0, 0.0),
+    centre=(0.0, 0.0, 0.0),
+    people: Side | None = None,
 ) -> Problem:
-    return Problem(predict, loss, np.array(start), np.array(centre))
+    return Problem(network, loss, np.array(start), np.array(centre), people)
 
 
 def drawn(n: int, seed: int = 1, most: int = 9) -> csr_matrix:
@@ -55,7 +70,12 @@ def test_a_linear_network_gives_the_ridge_answer():
 def test_one_logistic_cell_by_hand():
     # f = p, target 1, penalty 1: 1 - sigmoid(p) = p, so p = 0.401058...
     found = solve_vectors(
-        Problem(lambda vectors, item, row: vectors[:, 0], "logistic", np.zeros(1), np.zeros(1)),
+        Problem(
+            Frozen(side(n=1), torch.ones(1, 1).double(), torch.zeros(0, 0).double(), "linear", None),
+            "logistic",
+            np.zeros(1),
+            np.zeros(1),
+        ),
         csr_matrix(np.array([[1.0]])),
         np.ones(1),
         np.ones(1),
@@ -67,12 +87,12 @@ def test_one_logistic_cell_by_hand():
 def test_every_profile_comes_to_rest(loss):
     cells, pull = drawn(40), 0.4
     vectors = torch.from_numpy(
-        solve_vectors(problem(curved, loss), cells, np.ones(cells.nnz), np.array(pull), steps=100)
+        solve_vectors(problem(CURVED, loss), cells, np.ones(cells.nnz), np.array(pull), steps=100)
     )
     row = torch.from_numpy(np.repeat(np.arange(40), np.diff(cells.indptr)))
     item, target = torch.from_numpy(cells.indices.astype(np.int64)), torch.from_numpy(cells.data)
     vectors.requires_grad_()
-    f = curved(vectors[row], item, row)
+    f = curved(vectors[row], item)
     each = 0.5 * (f - target) ** 2 if loss == "squared" else torch.nn.functional.softplus(f) - target * f
     (slope,) = torch.autograd.grad(each.sum() + 0.5 * pull * (vectors**2).sum(), vectors)
     assert float(slope.abs().max()) < 1e-6
@@ -82,7 +102,7 @@ def test_every_profile_comes_to_rest(loss):
 @given(st.integers(0, 10_000))
 def test_a_profile_does_not_see_its_neighbours(seed):
     cells = drawn(30, seed)
-    kind = problem(curved, "logistic", start=(0.2, 0.1, -0.1))
+    kind = problem(CURVED, "logistic", start=(0.2, 0.1, -0.1))
     together = solve_vectors(kind, cells, np.ones(cells.nnz), np.array(0.3))
     for row in (0, 17, 29):
         alone = cells[row]
@@ -92,20 +112,22 @@ def test_a_profile_does_not_see_its_neighbours(seed):
 
 def test_blocks_change_nothing(monkeypatch):
     cells = drawn(50)
-    whole = solve_vectors(problem(curved), cells, np.ones(cells.nnz), np.array(0.3))
+    whole = solve_vectors(problem(CURVED), cells, np.ones(cells.nnz), np.array(0.3))
     monkeypatch.setattr("recengine.models.fold_in.BLOCK_NUMBERS", 60)
     np.testing.assert_allclose(
-        solve_vectors(problem(curved), cells, np.ones(cells.nnz), np.array(0.3)), whole, 1e-7, 1e-7
+        solve_vectors(problem(CURVED), cells, np.ones(cells.nnz), np.array(0.3)), whole, 1e-7, 1e-7
     )
 
 
 def test_a_step_that_raises_the_objective_is_not_taken():
     """From so far out that an undamped step overshoots: no number of steps makes the objective higher."""
     cells = csr_matrix(np.array([[1.0]]))
-    kind = Problem(lambda v, item, row: 3 * torch.atan(v[:, 0]), "squared", np.array([4.0]), np.zeros(1))
+    one = torch.ones(1, 1).double()  # f = 3 tanh(p)
+    network = Frozen(side(hidden=[[0.0]], n=1), one[:, :0], one, "linear", tower(np.array([[3.0]])))
+    kind = Problem(network, "squared", np.array([4.0]), np.zeros(1))
 
     def objective(p):
-        return 0.5 * (1 - 3 * np.arctan(p)) ** 2 + 0.5e-3 * p**2
+        return 0.5 * (1 - 3 * np.tanh(p)) ** 2 + 0.5e-3 * p**2
 
     values = [
         objective(solve_vectors(kind, cells, np.ones(1), np.array(1e-3), steps=steps)[0, 0]) for steps in range(20)
@@ -122,9 +144,10 @@ def test_a_profile_without_cells_gets_the_centre():
     assert solve_vectors(problem(centre=(1, 2, 3)), empty, np.ones(0), np.array(0.5))[0].tolist() == [1, 2, 3]
 
 
-def test_a_network_may_know_whose_row_it_is():
+def test_what_is_known_of_a_person_counts():
     cells = csr_matrix((np.array([10.0, 10.0]), np.array([1, 1]), np.array([0, 1, 2])), shape=(2, 9))
-    one, two = solve_vectors(problem(with_a_trait), cells, np.ones(2), np.array(0.1))
+    people = side(level=[0.0, 10.0], n=2)
+    one, two = solve_vectors(problem(people=people), cells, np.ones(2), np.array(0.1))
     assert np.abs(one).max() > 1
     np.testing.assert_allclose(two, 0, atol=1e-12)
 
@@ -133,30 +156,3 @@ def test_works_where_nothing_else_learns():
     cells = drawn(3)
     with torch.no_grad():
         assert np.isfinite(solve_vectors(problem(), cells, np.ones(cells.nnz), np.array(1.0))).all()
-
-
-def test_a_digest_is_of_the_content():
-    one = csr_matrix((np.array([3.0, 4.0], np.float32), np.array([1, 5]), np.array([0, 2])), shape=(1, 9))
-    other = csr_matrix((np.array([4.0, 3.0], np.float32), np.array([1, 5]), np.array([0, 2])), shape=(1, 9))
-    assert digests(one).shape == (1, 16)
-    np.testing.assert_array_equal(digests(one), digests(one.copy()))
-    assert digests(one).tobytes() != digests(other).tobytes()
-    assert digests(one, [b"f"]).tobytes() != digests(one, [b"m"]).tobytes()
-
-
-def test_kept_vectors_are_found_by_content_and_the_rest_is_solved():
-    stored = drawn(5)
-    kept = Kept(digests(stored), np.arange(10.0).reshape(5, 2))
-    kept = Kept.from_state(kept.state())
-    asked = stored[[3, 0, 2]].copy()
-    asked.data[-1] += 1  # the last profile has another rating now
-    solved = []
-
-    def solve(rows):
-        solved.extend(rows.tolist())
-        return np.full((len(rows), 2), -1.0)
-
-    assert folded(asked, kept, solve).tolist() == [[6, 7], [0, 1], [-1, -1]]
-    assert solved == [2]
-    assert folded(stored[[4]], kept, solve).tolist() == [[8, 9]]
-    assert solved == [2]

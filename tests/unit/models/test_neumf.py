@@ -59,7 +59,7 @@ def test_a_score_is_the_network_s_at_the_learnt_vectors(films):
     for config in (SMALL, replace(SMALL, loss="bce", threshold=0.0)):
         model = NeuMF(config).fit(films)
         network = model.pairs.network
-        f = network.grid(network.users.weight, network.items.weight).detach()
+        f = network.frozen().all_items(network.users.weight)
         expected = torch.sigmoid(f) if config.loss == "bce" else films.ratings.rating.mean(dtype=float) + f
         np.testing.assert_allclose(model.learnt(range(40)), expected.numpy(), rtol=1e-6)
         np.testing.assert_allclose(model.learnt([7, 2]), expected.numpy()[[7, 2]], rtol=1e-6)
@@ -79,8 +79,8 @@ def test_pre_trained_branches_are_halved_into_one(films, monkeypatch):
     monkeypatch.setattr(neumf, "train", keep)
     model.fit(films)
     assert [task.network.shape.parts()[0] for task in trained] == ["product", "mlp"]
-    alone = [task.network.eval().grid(task.network.users.weight, task.network.items.weight) for task in trained]
-    np.testing.assert_allclose(model.learnt(range(40)), ((alone[0] + alone[1]) / 2).detach().numpy(), atol=1e-4)
+    alone = [task.network.eval().frozen().all_items(task.network.users.weight.detach().double()) for task in trained]
+    np.testing.assert_allclose(model.learnt(range(40)), ((alone[0] + alone[1]) / 2).numpy(), atol=1e-4)
 
 
 def test_progress_reaches_the_end(films):
