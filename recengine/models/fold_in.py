@@ -9,7 +9,11 @@ Models keyed by user id learn one vector p_u a stored user; here every profile g
 
 It is solved by damped Gauss-Newton steps, many profiles at once, in float64, from one fixed start:
 
-    (J' W J + diag(penalty) + damping) step = J' w r - penalty (p - centre),    J = df/dp,  W = diag(w c)
+    (J' W J + S + diag(penalty) + damping) step = J' w r - penalty (p - centre),    J = df/dp,  W = diag(w c)
+
+S stands for what Gauss-Newton leaves out, -sum over j of w_j r_j d2f_j/dp2: it starts at 0 and learns from every step
+by how much J turned, (J - J_new)' w r_new = S step; all is forgotten where the matrix has no minimum.
+Without it the steps near the end become smaller by a constant factor only. A network with kinks does without.
 
 `frozen` gives f and J of the network. A step that lowers the profile's objective is taken, and its damping falls the
 more, the nearer the fall is to what the curve promised; one that does not is dropped and its damping rises. A profile
@@ -18,8 +22,8 @@ number, and the order of its ratings leave its vector as it is. Profiles of like
 
 Sources: Levenberg 1944, Quart. Appl. Math. 2(2); Marquardt 1963, J. SIAM 11(2); for the logistic loss the curvature of
 iteratively reweighted least squares (Green 1984, J. R. Stat. Soc. B 46(2)); how damping follows the gain: Nielsen 1999,
-"Damping parameter in Marquardt's method", eq. 3.5.
-Differs from them: damping is a multiple of the mean of the diagonal, one for each profile.
+"Damping parameter in Marquardt's method", eq. 3.5; S: Dennis, Gay, Welsch 1981, ACM Trans. Math. Softw. 7(3), NL2SOL.
+Differs from them: damping is a multiple of the mean of the diagonal, one for each profile; S is always in use.
 """
 
 from __future__ import annotations
@@ -37,7 +41,7 @@ from recengine.models.csr import counts, size
 from recengine.models.frozen import Cells, Frozen, Side
 
 STEPS = 25
-"""At most so many; most profiles stop after five to ten, and only on the edge of a kink or a plateau one does not."""
+"""At most so many; most profiles stop after four to twelve, and only on the edge of a kink one does not."""
 
 BLOCK_NUMBERS = 150_000
 """Cells times d of one block: its Jacobian stays near the processor."""
@@ -50,6 +54,9 @@ DAMPING, CALMER, WILDER = 1e-2, 0.2, 2.0
 then 4, 8, ... as long as one after the other is dropped."""
 
 TINY = 1e-300
+
+TOLD = 1e-12
+"""A step tells of S where the gradient grows along it by more than this share of the most it could."""
 
 ENOUGH = 1e-8
 """A step this small beside its vector (or beside 1) is the last: smaller ones do not show in a float64 objective."""
@@ -134,12 +141,15 @@ class _Place(NamedTuple):
     """What is known where b profiles are.
 
     vectors (b, d) · value (b,): the objective · slope (b, d): minus its gradient · curve (b, d, d): Gauss-Newton
+    jacobian (b, m, e): df/de of what enters the layers · pulls (b, m): w r
     """
 
     vectors: Tensor
     value: Tensor
     slope: Tensor
     curve: Tensor
+    jacobian: Tensor
+    pulls: Tensor
 
     def take(self, rows: Tensor) -> _Place:
         """Some profiles."""
@@ -159,17 +169,19 @@ def _solve(problem: Problem, block: _Block, steps: int) -> np.ndarray:
     damping = torch.full((len(out),), DAMPING, dtype=torch.float64)
     wilder = torch.full_like(damping, WILDER)
     here = _look(problem, block, out.clone(), centre)
+    e = problem.network.n_bent if problem.network.smooth else 0
+    rest = out.new_zeros(len(out), e, e)  # S
     for _ in range(steps):
-        held = here.curve.clone()
-        diagonal = held.diagonal(dim1=1, dim2=2)
-        diagonal += (damping * diagonal.mean(dim=1))[:, None]
-        step = torch.cholesky_solve(here.slope[:, :, None], torch.linalg.cholesky(held))[:, :, 0]
+        curve, factor, rest = _factored(here.curve, rest, damping)
+        step = torch.cholesky_solve(here.slope[:, :, None], factor)[:, :, 0]
         there = _look(problem, block, here.vectors + step, centre)
         better = there.value <= here.value
-        promised = (step * (here.slope - 0.5 * (here.curve @ step[:, :, None])[:, :, 0])).sum(dim=1)
+        promised = (step * (here.slope - 0.5 * (curve @ step[:, :, None])[:, :, 0])).sum(dim=1)
         gain = (here.value - there.value) / promised.clamp(min=TINY)  # 1 where the curve told the truth
         damping = damping * torch.where(better, (1 - (2 * gain - 1) ** 3).clamp(CALMER, WILDER), wilder)
         wilder = torch.where(better, WILDER, 2 * wilder)
+        if e:
+            rest = _secant(rest, step[:, -e:], here, there)
         here = there if bool(better.all()) else there.or_else(better, here)
         moving = step.abs().amax(dim=1) > ENOUGH * here.vectors.abs().amax(dim=1).clamp(min=1.0)
         if not bool(moving.all()):
@@ -177,10 +189,41 @@ def _solve(problem: Problem, block: _Block, steps: int) -> np.ndarray:
             rows = moving.nonzero()[:, 0]
             if not len(rows):
                 return out.numpy()
-            live, damping, wilder = live[rows], damping[rows], wilder[rows]
+            live, damping, wilder, rest = live[rows], damping[rows], wilder[rows], rest[rows]
             block, here = block.take(rows), here.take(rows)
     out[live] = here.vectors
     return out.numpy()
+
+
+def _factored(gauss_newton: Tensor, rest: Tensor, damping: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """(Hessian (b, d, d), Cholesky factor of it damped, S): S is forgotten where it leaves no minimum."""
+    e = rest.shape[1]
+    curve = gauss_newton.clone()
+    curve[:, curve.shape[1] - e :, curve.shape[1] - e :] += rest
+    add = torch.diag_embed(
+        (damping * gauss_newton.diagonal(dim1=1, dim2=2).mean(dim=1))[:, None].expand(curve.shape[:2])
+    )
+    factor, failed = torch.linalg.cholesky_ex(curve + add)
+    if bool(failed.any()):
+        bad = (failed > 0)[:, None, None]
+        curve, rest = torch.where(bad, gauss_newton, curve), torch.where(bad, 0.0, rest)
+        factor = torch.linalg.cholesky(curve + add)
+    return curve, factor, rest
+
+
+def _secant(rest: Tensor, step: Tensor, here: _Place, there: _Place) -> Tensor:
+    """(b, e, e): S, made smaller where the step shows less of it, and changed so that S step is what the step shows."""
+    turned = _dot(here.jacobian - there.jacobian, there.pulls)
+    steeper = (here.slope - there.slope)[:, -step.shape[1] :]
+    of_rest = (rest @ step[:, :, None])[:, :, 0]
+    shrunk = ((step * turned).sum(dim=1) / (step * of_rest).sum(dim=1)).abs().nan_to_num(nan=1.0).clamp(max=1.0)
+    off = turned - shrunk[:, None] * of_rest
+    along = (steeper * step).sum(dim=1)
+    told = along > TOLD * steeper.norm(dim=1) * step.norm(dim=1)
+    share = torch.where(told, 1 / torch.where(told, along, 1.0), 0.0)[:, None, None]
+    both = off[:, :, None] * steeper[:, None, :]
+    square = (share * (off * step).sum(dim=1)[:, None, None]) * steeper[:, :, None] * steeper[:, None, :]
+    return shrunk[:, None, None] * rest + share * (both + both.transpose(1, 2) - square)
 
 
 def _look(problem: Problem, block: _Block, vectors: Tensor, centre: Tensor) -> _Place:
@@ -197,7 +240,12 @@ def _look(problem: Problem, block: _Block, vectors: Tensor, centre: Tensor) -> _
         bend = weight * share * (1 - share)
     value = (weight * loss).sum(dim=1) + 0.5 * (pull * off**2).sum(dim=1)
     jacobian = torch.cat([cells.straight, bent], dim=2)
-    slope = (jacobian.transpose(1, 2) @ (weight * residual)[:, :, None])[:, :, 0] - pull * off
+    slope = _dot(jacobian, weight * residual) - pull * off
     curve = jacobian.transpose(1, 2) @ (jacobian * bend[:, :, None])
     curve.diagonal(dim1=1, dim2=2).add_(pull)
-    return _Place(vectors, value, slope, curve)
+    return _Place(vectors, value, slope, curve, bent, weight * residual)
+
+
+def _dot(jacobian: Tensor, values: Tensor) -> Tensor:
+    """(b, d): J' values of each profile, (b, m, d) and (b, m)."""
+    return (jacobian.transpose(1, 2) @ values[:, :, None])[:, :, 0]

@@ -18,7 +18,7 @@ from typing import NamedTuple, Self
 import torch
 from torch import Tensor
 
-from recengine.training.activations import activation, slope
+from recengine.training.activations import SMOOTH, activation, slope
 
 BLOCK_BYTES = 2**19
 """Hidden numbers of a block of pairs: as many as stay in a processor's own cache."""
@@ -97,6 +97,15 @@ class Frozen:
     def n_straight(self) -> int:
         return self.straight.shape[1]
 
+    @property
+    def n_bent(self) -> int:
+        return self.first.shape[0]
+
+    @property
+    def smooth(self) -> bool:
+        """Whether its slope turns between kinks."""
+        return self.tower is not None and not SMOOTH.isdisjoint((self.tower.act, self.enter))
+
     def cells(self, item: Tensor, people: Side | None) -> Cells:
         """What items, int64 (b, m), bring to b profiles, and what is known of these people."""
         level, bent, hidden = self.items.take(item)
@@ -151,8 +160,8 @@ class Cells(NamedTuple):
         if net.tower is None:
             return f, self.bent
         y = activation(net.enter)(e)
-        value, back = net.tower.look((self.hidden + (y @ net.first)[:, None, :]).view(b * m, -1))
-        jacobian = (back @ net.first.T).view(b, m, -1)
+        value, back = net.tower.look((self.hidden + (y @ net.first)[:, None, :]).flatten(0, 1))
+        jacobian = (back @ net.first.T).view(b, m, net.n_bent)
         if net.enter != "linear":
             jacobian *= slope(net.enter, y)[:, None, :]
         if self.bent.shape[2]:

@@ -29,6 +29,8 @@ _SLOPES: dict[str, Callable[[Tensor], Tensor]] = {
     "selu": lambda y: (y > 0).to(y.dtype).mul_(-_SCALE * (_ALPHA - 1)).add_(y.clamp(max=0)).add_(_SCALE * _ALPHA),
     "linear": lambda y: y.new_ones(()).expand_as(y),
 }
+SMOOTH = frozenset({"sigmoid", "tanh", "elu"})
+"""Those without a kink."""
 
 
 def activation(name: str) -> nn.Module:

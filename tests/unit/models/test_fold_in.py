@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
-from recengine.models.fold_in import Problem, solve_vectors
+from recengine.models.fold_in import Problem, _factored, solve_vectors
 from recengine.models.frozen import Frozen, Side, Tower
 
 rng = np.random.default_rng(0)
@@ -83,19 +83,40 @@ def test_one_logistic_cell_by_hand():
     assert found[0, 0] == pytest.approx(0.401058, abs=1e-6)
 
 
-@pytest.mark.parametrize("loss", ["squared", "logistic"])
-def test_every_profile_comes_to_rest(loss):
-    cells, pull = drawn(40), 0.4
+def slope_left(cells: csr_matrix, loss: Literal["squared", "logistic"], steps: int) -> float:
+    """The largest number of the objective's gradient where `CURVED` was solved."""
+    pull = 0.4
     vectors = torch.from_numpy(
-        solve_vectors(problem(CURVED, loss), cells, np.ones(cells.nnz), np.array(pull), steps=100)
+        solve_vectors(problem(CURVED, loss), cells, np.ones(cells.nnz), np.array(pull), steps=steps)
     )
-    row = torch.from_numpy(np.repeat(np.arange(40), np.diff(cells.indptr)))
+    row = torch.from_numpy(np.repeat(np.arange(cells.shape[0]), np.diff(cells.indptr)))
     item, target = torch.from_numpy(cells.indices.astype(np.int64)), torch.from_numpy(cells.data)
     vectors.requires_grad_()
     f = curved(vectors[row], item)
     each = 0.5 * (f - target) ** 2 if loss == "squared" else torch.nn.functional.softplus(f) - target * f
     (slope,) = torch.autograd.grad(each.sum() + 0.5 * pull * (vectors**2).sum(), vectors)
-    assert float(slope.abs().max()) < 1e-6
+    return float(slope.abs().max())
+
+
+@pytest.mark.parametrize("loss", ["squared", "logistic"])
+def test_every_profile_comes_to_rest(loss):
+    assert slope_left(drawn(40), loss, steps=100) < 1e-6
+
+
+def test_what_gauss_newton_leaves_out_is_learned(monkeypatch):
+    """After twelve steps a profile is at rest; without S it is still on its way."""
+    with_it = slope_left(drawn(40), "squared", steps=12)
+    monkeypatch.setattr(Frozen, "smooth", False)
+    assert with_it < 1e-5 < 1e-4 < slope_left(drawn(40), "squared", steps=12)
+
+
+def test_a_matrix_without_a_minimum_is_given_up():
+    one = torch.eye(2).double()[None].repeat(2, 1, 1)
+    rest = torch.tensor([[[0.5]], [[-5.0]]]).double()
+    curve, factor, left = _factored(one, rest, torch.tensor([0.0, 3.0]).double())
+    assert left.flatten().tolist() == [0.5, 0.0]
+    assert curve.diagonal(dim1=1, dim2=2).tolist() == [[1.0, 1.5], [1.0, 1.0]]
+    torch.testing.assert_close(factor[1], 2 * one[1])
 
 
 @settings(deadline=None)
