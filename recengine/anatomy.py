@@ -10,15 +10,17 @@ import ast
 import functools
 import importlib.util
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from recengine import models
 from recengine.data.dataset import Dataset
 from recengine.errors import WorkError
+from recengine.models.learnt import is_learnt
 from recengine.runs.run import Run
 from recengine.runs.work import MODEL
 
@@ -46,6 +48,7 @@ class Part:
     shape       of the array, of a layer's weight: (n_out, n_in) of a linear one, (rows, size) of a table
     parameters  numbers in it
     about       what the model's file says of it, "" where it says nothing
+    learnt      whether training fitted it (`models.learnt`); the rest is only kept
     """
 
     name: str
@@ -53,6 +56,7 @@ class Part:
     shape: tuple[int, ...]
     parameters: int
     about: str = ""
+    learnt: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,8 +86,11 @@ def said(model: str) -> Said:
     return Said(source, differs[:1].upper() + differs[1:])
 
 
-def parts(model: str, arrays: Iterable[tuple[str, tuple[int, ...]]]) -> list[Part]:
-    """What the arrays of a trained model are, in their order; `*.weight` and `*.bias` are one part."""
+def parts(model: str, config: Mapping[str, Any], arrays: Iterable[tuple[str, tuple[int, ...]]]) -> list[Part]:
+    """What the arrays of a trained model are, in their order; `*.weight` and `*.bias` are one part.
+
+    config  every setting as plain values
+    """
     docs, out = _array_docs(model), dict[str, Part]()
     for name, shape in arrays:
         head, _, tail = name.rpartition(".")
@@ -91,10 +98,11 @@ def parts(model: str, arrays: Iterable[tuple[str, tuple[int, ...]]]) -> list[Par
         size = int(np.prod(shape))
         before = out.get(key)
         if before is None:
-            out[key] = Part(key, "table" if len(shape) > 1 else "numbers", shape, size, docs.get(key, ""))
+            kind, learnt = "table" if len(shape) > 1 else "numbers", is_learnt(model, config, name)
+            out[key] = Part(key, kind, shape, size, docs.get(key, ""), learnt)
         else:
             longer = max(before.shape, shape, key=len)
-            out[key] = Part(key, "layer", longer, before.parameters + size, before.about)
+            out[key] = replace(before, kind="layer", shape=longer, parameters=before.parameters + size)
     return list(out.values())
 
 

@@ -21,6 +21,7 @@ from recengine import models
 from recengine.data import split as splits
 from recengine.errors import RequestError
 from recengine.evaluation.summary import Interval
+from recengine.models.blocks import Block
 from recengine.presets import Named, named
 from recengine.runs.engine import ROOT
 from recengine.runs.run import Run, Shape
@@ -30,7 +31,7 @@ from recengine.runs.work import MODEL
 
 RESULTS = ROOT / "assets" / "results"
 PEERS = "peers.json"
-FORMAT = 1
+FORMAT = 2
 LIST_LENGTH = 10
 """Length of the lists that are compared; runs judged on others are left out."""
 
@@ -56,6 +57,7 @@ class Row:
     made_by   versions, of ours
     groups    {grouping: {metric: [[group, users, value, low, high], ...]}}, of reference rows
     arrays    ((name, shape), ...) of what the model keeps, of ours
+    blocks    of a network of ours, in the order data flows
     diverged  whether the training of some fold ended in no finite number
     """
 
@@ -72,6 +74,7 @@ class Row:
     made_by: Mapping[str, Any] = field(default_factory=dict)
     groups: Mapping[str, Mapping[str, list[list[Any]]]] = field(default_factory=dict)
     arrays: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    blocks: tuple[Block, ...] = ()
     diverged: bool = False
 
     def value(self, measure: str) -> float | None:
@@ -120,9 +123,11 @@ def own_row(run: Run, trained: list[Run]) -> Row:
         raise RequestError(f"run {run.key[:12]} is of verb {spec.verb!r} and judges nothing; expected 'evaluate'")
     costs = {name: run.details[name] for name in COSTS if run.details.get(name) is not None}
     arrays: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    drawn: tuple[Block, ...] = ()
     if trained:
         costs |= {name: trained[0].metrics[name] for name in ("parameters", "model_bytes")}
-        arrays = tuple((array.name, array.shape) for array in learned(trained[0]))
+        arrays = tuple((array.name, array.shape) for array in numbers(trained[0]))
+        drawn = blocks(trained[0])
     return Row(
         name=named(spec.model, spec.config, spec.seed).text,
         origin="own",
@@ -135,12 +140,18 @@ def own_row(run: Run, trained: list[Run]) -> Row:
         made=day(run.created),
         made_by=run.environment,
         arrays=arrays,
+        blocks=drawn,
         diverged=any(one.metrics.get("diverged") for one in trained),
     )
 
 
-def learned(run: Run) -> list[Shape]:
-    """The numbers a trained model learned, without what it keeps only to answer faster."""
+def blocks(run: Run) -> tuple[Block, ...]:
+    """The network of a kept training, block by block; none of a model that is no network."""
+    return tuple(Block.from_json(block) for block in run.details.get("blocks", ()))
+
+
+def numbers(run: Run) -> list[Shape]:
+    """The arrays of numbers a trained model keeps, without the vectors it solved to answer stored people at once."""
     return [array for array in run.shapes(MODEL) if "float" in array.dtype and not array.name.startswith("kept.")]
 
 
@@ -207,6 +218,7 @@ def to_json(row: Row) -> dict[str, Any]:
         "metrics": {name: _rounded(dict(interval)) for name, interval in row.metrics.items()},
         "costs": _rounded(dict(row.costs)),
         "arrays": [[name, list(shape)] for name, shape in row.arrays],
+        "blocks": [block.to_json() for block in row.blocks],
         "groups": _rounded(row.groups),
         "diverged": row.diverged,
         "made": row.made,
@@ -218,7 +230,8 @@ def from_json(values: Mapping[str, Any]) -> Row:
     """The reference row that `to_json` wrote."""
     fields = dict(values)
     arrays = tuple((name, tuple(shape)) for name, shape in fields.pop("arrays"))
-    return Row(origin="reference", arrays=arrays, **fields)
+    drawn = tuple(Block.from_json(block) for block in fields.pop("blocks"))
+    return Row(origin="reference", arrays=arrays, blocks=drawn, **fields)
 
 
 def peers(dataset: str, split: str) -> list[Row]:

@@ -20,6 +20,7 @@ from recengine.data import split as splits
 from recengine.errors import RequestError
 from recengine.evaluation import groups
 from recengine.leaderboard import LIST_LENGTH, Row
+from recengine.models.blocks import Block
 from recengine.presets import Named
 from recengine.results import evaluate_spec, per_user
 from recengine.runs.run import Run
@@ -122,10 +123,17 @@ def by_user(key: str, data: str, by: str, metric: str) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def learned(key: str) -> list[tuple[str, tuple[int, ...]]]:
-    """(name, shape) of the numbers a kept training learned."""
+def numbers(key: str) -> list[tuple[str, tuple[int, ...]]]:
+    """(name, shape) of the arrays of numbers a kept training has."""
     run = store().get(key)
-    return [] if run is None else [(array.name, array.shape) for array in leaderboard.learned(run)]
+    return [] if run is None else [(array.name, array.shape) for array in leaderboard.numbers(run)]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def blocks(key: str) -> tuple[Block, ...]:
+    """The network of a kept training, block by block; none of a model that is no network."""
+    run = store().get(key)
+    return () if run is None else leaderboard.blocks(run)
 
 
 def trained_as(data: str, asked: Named, split: str) -> Run | None:

@@ -1,7 +1,8 @@
-"""Inside a model: formula, source and differences, its parts as a tower, and the road from an id to a vector."""
+"""Inside a model: formula, source and differences, its layers, and the road from an id to a vector."""
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import loaders, state
@@ -14,6 +15,8 @@ from dashboard.views.models import config_name, pick, side_by_side, split_of
 from dashboard.views.train_form import start
 from recengine import anatomy, models
 from recengine.anatomy import Part
+from recengine.leaderboard import Row
+from recengine.models.blocks import Block
 from recengine.presets import Named
 from recengine.runs.run import Run
 
@@ -36,7 +39,7 @@ def inside(view: state.View) -> None:
     with left:
         _source(asked)
     with right:
-        _tower(view, asked, run)
+        _network(view, asked, run)
     if run is not None:
         _road(view, run)
     elif here:
@@ -78,39 +81,73 @@ def _formula(asked: Named) -> None:
 def _source(asked: Named) -> None:
     """Where it is from, and what is done otherwise here."""
     said = anatomy.said(asked.model)
-    st.markdown(words("inside.source", text=said.source))
-    st.markdown(words("inside.differs", text=said.differs))
+    st.markdown(words("inside.source", text=_unquoted(said.source)))
+    st.markdown(words("inside.differs", text=_unquoted(said.differs)))
 
 
-def _tower(view: state.View, asked: Named, run: Run | None) -> None:
-    """What the model learned, part by part: of the own run, else of the shipped one."""
-    parts = _parts(view, asked, run)
-    if not parts:
+def _unquoted(text: str) -> str:
+    """A text of the engine's files without the marks around names, and with no address that a browser would guess."""
+    return text.replace("`", "")
+
+
+def _network(view: state.View, asked: Named, run: Run | None) -> None:
+    """The layers of the real network, of the own run, else of the shipped one, and the arrays that any model keeps."""
+    row = None if run is not None else _shipped(view, asked)
+    if run is None and row is None:
         st.caption(words("inside.parts.none"))
         return
-    st.subheader(words("inside.parts", parameters=sum(part.parameters for part in parts)))
-    labels = diagram.Labels(plain("part.shape"), plain("part.parameters"), plain("part.about"))
-    picture = diagram.tower(parts, texts=[_shape(part) for part in parts], labels=labels)
-    st.altair_chart(picture, alt=plain("inside.parts.alt", count=len(parts)), key="tower")
+    blocks = judged.blocks(run.key) if run is not None else row.blocks if row is not None else ()
+    arrays = judged.numbers(run.key) if run is not None else row.arrays if row is not None else ()
+    parts = anatomy.parts(asked.model, models.to_json(asked.config()), arrays)
+    learnt = sum(part.parameters for part in parts if part.learnt)
+    st.subheader(words("inside.learnt", parameters=learnt))
+    if blocks:
+        labels = diagram.Labels(*(plain(f"block.{name}") for name in ("shape", "size", "parameters", "then")))
+        picture = diagram.network(blocks, [_said(block) for block in blocks], labels)
+        st.altair_chart(picture, alt=plain("inside.network.alt", count=len(blocks)), key="network")
+        st.caption(words("inside.network.read"))
+        outside = learnt - sum(block.parameters for block in blocks)
+        if outside > 0:
+            st.caption(words("inside.outside", count=outside))
+    kept = [part for part in parts if not part.learnt]
+    if kept:
+        listed = plain("list.comma").join(part.name for part in kept)
+        st.caption(words("inside.kept", count=sum(part.parameters for part in kept), names=listed))
     st.caption(words("inside.parts.own" if run is not None else "inside.parts.shipped"))
-    st.caption(words("inside.parts.read"))
+    with st.expander(words("inside.parts"), expanded=not blocks):
+        _arrays(parts)
 
 
-def _parts(view: state.View, asked: Named, run: Run | None) -> list[Part]:
-    if run is not None:
-        return anatomy.parts(asked.model, judged.learned(run.key))
+def _shipped(view: state.View, asked: Named) -> Row | None:
+    """The reference row of the configuration, of whichever split has one."""
     rows = [row for split in judged.judged_splits(view.data) for row in judged.board(view.data, split)]
-    row = next((row for row in rows if row.name == asked.text and row.arrays), None)
-    return [] if row is None else anatomy.parts(asked.model, row.arrays)
+    return next((row for row in rows if row.name == asked.text and row.arrays), None)
 
 
-def _shape(part: Part) -> str:
-    if len(part.shape) < 2:
-        return plain("part.numbers", size=part.parameters)
-    rows, size = part.shape[0], part.shape[-1]
-    return (
-        plain("part.layer", rows=size, size=rows) if part.kind == "layer" else plain("part.table", rows=rows, size=size)
+def _said(block: Block) -> str:
+    """Shape and parameters of a block."""
+    if block.kind == "table":
+        return plain("block.table", rows=block.shape[0], size=block.shape[1], parameters=block.parameters)
+    if block.kind == "layer":
+        return plain("block.layer", n_in=block.shape[1], n_out=block.shape[0], parameters=block.parameters)
+    if block.parameters:
+        return plain("block.step.learnt", size=block.size, parameters=block.parameters)
+    return plain("block.step", size=block.size)
+
+
+def _arrays(parts: list[Part]) -> None:
+    """Every array a model keeps, as a table."""
+    frame = pd.DataFrame(
+        {
+            plain("part.name"): part.name,
+            plain("part.shape"): " × ".join(f"{n:,}" for n in part.shape) or "1",
+            plain("part.numbers"): f"{part.parameters:,}",
+            plain("part.learnt"): plain("part.learnt.yes" if part.learnt else "part.learnt.no"),
+            plain("part.about"): part.about,
+        }
+        for part in parts
     )
+    st.table(frame, border="horizontal", hide_index=True)
 
 
 def _road(view: state.View, run: Run) -> None:

@@ -13,6 +13,7 @@ frozen · fold_in · kept              a trained network as one person's vector 
 validation · network                 of the models with torch: what is held out, their arrays
 refusals                             what cannot be trained on a data set, before any work
 csr · memory                         sparse matrices by name, blocks that fit
+blocks · network_blocks · learnt     a network as it is drawn, and what is counted as learned
 
 The settings of a network stand beside it, in NAME_config, so that they can be read without torch.
 """

@@ -48,9 +48,11 @@ from recengine.models.autoencoder_network import Bags, Network, Shape
 from recengine.models.autoencoder_training import Aim, Reading, Rows, Task, bags_of
 from recengine.models.base import Path, Profile, needs_reason, needs_score, stack
 from recengine.models.bias import Terms, fit_terms, terms_from_arrays, terms_to_arrays
+from recengine.models.blocks import Block
 from recengine.models.csr import counts, size, turned
 from recengine.models.memory import block_rows
 from recengine.models.network import hold_out, load_arrays, to_arrays
+from recengine.models.network_blocks import of_autoencoder
 from recengine.models.weights import plain
 from recengine.progress import Progress, silent
 from recengine.training.device import bfloat16_is_fast, device
@@ -215,6 +217,10 @@ class Autoencoder:
         known = tuple(self.terms.level_parts(row)) if self.config.centring else ()
         value = np.concatenate([above, np.ones(m)])
         return Path(value, np.zeros(2 * m), function, np.tile(np.arange(m), 2), parts, known)
+
+    def blocks(self) -> tuple[Block, ...]:
+        """The network, block by block."""
+        return of_autoencoder(self.network, ridge=self.answers is not None)
 
     def state(self) -> dict[str, np.ndarray]:
         codes = {} if self.answers is None else {"codes": self.answers.codes}

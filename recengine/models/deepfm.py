@@ -36,6 +36,7 @@ from torch import Tensor
 from recengine.data.dataset import Dataset
 from recengine.models.base import Path, Profile, needs_reason, profiles_of, stack
 from recengine.models.bias import fit_terms
+from recengine.models.blocks import Block
 from recengine.models.csr import rows, with_values
 from recengine.models.deepfm_config import CONFIG, PRESETS, DeepFMConfig, refuse
 from recengine.models.field_network import FieldNetwork, Halves
@@ -46,6 +47,7 @@ from recengine.models.fold_in import Problem, solve_vectors
 from recengine.models.kept import Kept, digests, folded
 from recengine.models.memory import block_rows
 from recengine.models.network import hold_out, load_arrays, to_arrays
+from recengine.models.network_blocks import of_fields
 from recengine.models.refusals import needs_clicks
 from recengine.progress import Progress, silent
 from recengine.training.device import device
@@ -213,6 +215,10 @@ class DeepFM:
         own = self._own(ratings, codes)[0]
         case = case_of(self.halves.network, self.fields, own, codes[0], item_idx)
         return path_of(self.halves.network, case, by, squashed=self.config.loss == "bce")
+
+    def blocks(self) -> tuple[Block, ...]:
+        """The network, block by block."""
+        return of_fields(self.network, squashed=self.unit == "probability")
 
     def state(self) -> dict[str, np.ndarray]:
         sizes = np.array([len(self.people), self.n_items], np.int64)

@@ -32,7 +32,9 @@ from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.models import configure, create
 from recengine.models.base import Path, Profile
+from recengine.models.blocks import Block
 from recengine.models.embedding_mlp_config import CONFIG, PRESETS, EmbeddingMLPConfig, refuse
+from recengine.models.network_blocks import of_pairs
 from recengine.models.pair_network import Shape
 from recengine.models.pair_plan import Plan, prepare
 from recengine.models.pair_training import Penalty
@@ -138,6 +140,10 @@ class EmbeddingMLP:
     def path(self, profile: Profile, item_idx: int, by: str) -> Path:
         """The coordinates of the user's row and of the item's, against the mean user's and the mean item's."""
         return self.pairs.path(profile, item_idx, by, with_item=True)
+
+    def blocks(self) -> tuple[Block, ...]:
+        """The network, block by block."""
+        return of_pairs(self.pairs.network, squashed=self.unit == "probability")
 
     def state(self) -> dict[str, np.ndarray]:
         return self.pairs.state()

@@ -33,6 +33,8 @@ import torch
 
 from recengine.data.dataset import Dataset
 from recengine.models.base import Path, Profile
+from recengine.models.blocks import Block
+from recengine.models.network_blocks import of_pairs
 from recengine.models.neumf_config import CONFIG, PRESETS, NeuMFConfig, refuse
 from recengine.models.pair_network import PairNetwork, Shape
 from recengine.models.pair_plan import Plan, prepare
@@ -121,6 +123,10 @@ class NeuMF:
     def path(self, profile: Profile, item_idx: int, by: str) -> Path:
         """The coordinates of the user's vector, branch by branch, against the mean user's."""
         return self.pairs.path(profile, item_idx, by, with_item=False)
+
+    def blocks(self) -> tuple[Block, ...]:
+        """The network, block by block."""
+        return of_pairs(self.pairs.network, squashed=self.unit == "probability")
 
     def state(self) -> dict[str, np.ndarray]:
         return self.pairs.state()

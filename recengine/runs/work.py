@@ -20,7 +20,9 @@ from recengine.evaluation.evaluator import FoldResult, evaluate_fold
 from recengine.evaluation.learnt import agreement, by_vectors
 from recengine.evaluation.summary import summarise
 from recengine.models.base import Recommender, Startable, Trained
+from recengine.models.blocks import Layered
 from recengine.models.config import from_json
+from recengine.models.learnt import is_learnt
 from recengine.progress import Progress, silent
 from recengine.runs.desk import Desk, Result, part_of
 from recengine.runs.run import Run
@@ -39,7 +41,7 @@ def train(spec: TrainSpec, desk: Desk) -> Result:
     Artefact: `model.npz`, the model's state. Metrics: fit_seconds (wall), fit_cpu_seconds (this process), peak_rss_mb
     (of this process until now), epochs (None: solved, not iterated), diverged (a loss or a learned array was not
     finite), parameters (numbers it learned), model_bytes (on disk). Details of a network: checkpoint (the rule by which
-    the epoch was chosen), best_epoch, precision; its history is the run's.
+    the epoch was chosen), best_epoch, precision, blocks (`models.blocks`); its history is the run's.
     """
     dataset = read(spec, desk)
     part = split.fold(dataset, spec.split, spec.fold)
@@ -61,7 +63,7 @@ def train(spec: TrainSpec, desk: Desk) -> Result:
             "peak_rss_mb": peak_rss_mb(),
             "epochs": None if training is None else len(training.history),
             "diverged": off,
-            "parameters": n_parameters(state),
+            "parameters": n_parameters(spec, state),
             "model_bytes": (desk.folder / MODEL).stat().st_size,
         },
         details={
@@ -69,6 +71,7 @@ def train(spec: TrainSpec, desk: Desk) -> Result:
             "n_test": len(part.test),
             "dropped": part.dropped,
             **({} if training is None else {name: getattr(training, name) for name in TRAINING}),
+            **({"blocks": [block.to_json() for block in model.blocks()]} if isinstance(model, Layered) else {}),
         },
         history=() if training is None else training.history,
         notes=(DIVERGED,) if off else (),
@@ -205,9 +208,9 @@ def diverged(state: Mapping[str, np.ndarray]) -> bool:
     return any(np.issubdtype(array.dtype, np.floating) and bool(np.isinf(array).any()) for array in state.values())
 
 
-def n_parameters(state: Mapping[str, np.ndarray]) -> int:
-    """Numbers a model learned: floats of its state, without what it keeps only to answer faster (`kept.*`)."""
-    learned = (array for name, array in state.items() if "kept." not in name)
+def n_parameters(spec: TrainSpec, state: Mapping[str, np.ndarray]) -> int:
+    """Numbers a model learned (`models.learnt`): floats of its state, without what it only keeps."""
+    learned = (array for name, array in state.items() if is_learnt(spec.model, spec.config, name))
     return sum(array.size for array in learned if np.issubdtype(array.dtype, np.floating))
 
 

@@ -14,6 +14,8 @@ from recengine.data import catalog
 from recengine.errors import WorkError
 from recengine.runs.store import RunStore
 
+CONFIG = models.to_json(models.configure("mf", "tuned"))
+
 
 @pytest.mark.parametrize("model", [entry.name for entry in models.MODELS])
 def test_every_model_names_its_source_and_how_it_differs(model: str) -> None:
@@ -33,17 +35,18 @@ def test_a_head_without_a_source_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_weight_and_its_bias_are_one_layer_and_everything_is_counted() -> None:
     arrays = [("deep.0.bias", (64,)), ("deep.0.weight", (64, 224)), ("vector.user.weight", (300, 32)), ("mu", (1,))]
-    found = parts("mf", arrays)
+    found = parts("mf", CONFIG, arrays)
     assert [(part.name, part.kind, part.shape, part.parameters) for part in found] == [
         ("deep.0", "layer", (64, 224), 64 * 224 + 64),
         ("vector.user", "table", (300, 32), 9600),
         ("mu", "numbers", (1,), 1),
     ]
+    assert [part.learnt for part in found] == [True, True, False], "a plain mean is kept, not learned"
     assert found[2].about == "Mean of all training ratings, stars."
 
 
 def test_an_array_nobody_wrote_about_has_no_words() -> None:
-    assert parts("mf", [("luck", ())]) == [Part("luck", "numbers", (), 1)]
+    assert parts("mf", CONFIG, [("luck", ())]) == [Part("luck", "numbers", (), 1)]
 
 
 def test_an_id_becomes_the_row_that_the_model_kept(own_store: Path, low_rank) -> None:

@@ -13,7 +13,7 @@ from recengine.bench import Request, train_spec
 from recengine.cli import main
 from recengine.data import catalog
 from recengine.errors import RequestError
-from recengine.leaderboard import Row, best_first, board, command, from_json, own_row, own_rows, peers, to_json
+from recengine.leaderboard import FORMAT, Row, best_first, board, command, from_json, own_row, own_rows, peers, to_json
 from recengine.presets import Named
 from recengine.results import evaluate_spec
 from recengine.runs.spec import data_fingerprint
@@ -47,7 +47,7 @@ def row(name: str = "mf/tuned", origin: leaderboard.Origin = "own", diverged: bo
 def shipped(folder: Path, monkeypatch: pytest.MonkeyPatch, rows: list[Row], **more: object) -> None:
     """A file of reference figures in place of those in assets/results."""
     monkeypatch.setattr(leaderboard, "RESULTS", folder)
-    content = {"format": 1, "dataset": "synthetic", "split": SPLIT, "rows": [to_json(one) for one in rows], **more}
+    content = {"format": FORMAT, "dataset": "synthetic", "split": SPLIT, "rows": [to_json(one) for one in rows], **more}
     (folder / "synthetic.ratio-0.2-42.json").write_text(json.dumps(content))
 
 
@@ -58,7 +58,7 @@ def test_a_run_becomes_a_row_with_metrics_costs_and_the_shapes_it_learned(store:
     assert found.metrics == run.metrics
     assert dict(found.arrays)["q"] == (200, 10)
     n_items, k = 200, 10
-    assert found.costs["parameters"] == 1 + n_items + 2 * n_items * k + k + 1  # mu, b_i, q and v, reg
+    assert found.costs["parameters"] == n_items + 2 * n_items * k + k + 1  # b_i, q and v, reg; mu is a mean
     assert found.costs["model_bytes"] > 8 * found.costs["parameters"]
     assert found.value("rmse") == run.metrics["rmse"]["value"]
     assert found.value("fit_seconds") == run.details["fit_seconds"]
@@ -102,7 +102,7 @@ def test_a_reference_row_is_what_was_written(store: RunStore, tmp_path: Path, mo
     assert leaderboard.reference_rows("somewhere/else.csv", SPLIT) == []
     assert leaderboard.reference_rows("synthetic", "last:1") == []
     shipped(tmp_path, monkeypatch, [], format=99, changed=True)
-    with pytest.raises(RequestError, match="is of format 99; expected 1: write it anew"):
+    with pytest.raises(RequestError, match="is of format 99; expected 2: write it anew"):
         leaderboard.reference_rows("synthetic", SPLIT)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dashboard.charts import curves, diagram, groups, standing, tradeoff
 from dashboard.text import CATALOGUE, formulas
 from recengine import models
-from recengine.anatomy import Part
+from recengine.models.blocks import Block
 
 POINTS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=12)
 
@@ -119,20 +119,45 @@ def test_groups_are_drawn_in_the_order_given() -> None:
     alt.LayerChart.from_dict(spec)
 
 
-def test_a_tower_is_as_wide_as_what_enters_and_leaves() -> None:
-    parts = [
-        Part("items", "table", (200, 32), 6400),
-        Part("deep.0", "layer", (64, 224), 14400),
-        Part("bias's", "numbers", (26,), 26),
-    ]
-    assert [diagram.widths(part) for part in parts] == [(32, 32), (224, 64), (26, 26)]
-    picture = diagram.tower(parts, texts=["a", "b", "c"], labels=diagram.Labels("shape", "parameters", "what"))
-    spec = picture.to_dict()
+BRANCHED = (
+    Block("users", "table", "", (9, 3), 3, 27),
+    Block("items", "table", "", (8, 3), 3, 24),
+    Block("product", "step", "GMF", (), 3, 0),
+    Block("concatenate", "step", "MLP", (), 6, 0, ("dropout 0.5",)),
+    Block("Linear", "layer", "MLP", (1, 6), 1, 7),
+    Block("sum", "step", "", (), 1, 0),
+)
+
+
+def test_branches_stand_side_by_side_and_meet_below() -> None:
+    boxes, lines, names = diagram.layout(BRANCHED)
+    place = {box.block.name: box for box in boxes}
+    assert place["users"].top == place["items"].top and place["users"].right <= place["items"].left
+    assert place["product"].top == place["concatenate"].top > place["users"].bottom
+    assert place["product"].right <= place["concatenate"].left
+    assert place["Linear"].top > place["concatenate"].bottom and place["Linear"].left == place["concatenate"].left
+    assert place["sum"].top > max(place["Linear"].bottom, place["product"].bottom)
+    assert [name for name, _, _ in names] == ["GMF", "MLP"]
+    assert len(lines) == 4 + 1 + 2  # tables to branches, down the layers, branches to their sum
+    assert all(0 <= box.left < box.right <= 1 for box in boxes)
+
+
+def test_many_tables_stand_in_rows_and_meet_once() -> None:
+    tables = [Block(f"field {n}", "table", "", (5, 2), 2, 10) for n in range(7)]
+    boxes, lines, _ = diagram.layout([*tables, Block("sum", "step", "", (), 1, 0)])
+    assert [box.block.name for box in boxes] == [*(table.name for table in tables), "sum"]
+    assert sorted({box.top for box in boxes}) == sorted({boxes[0].top, boxes[4].top, boxes[7].top})
+    assert len(lines) == 1 and lines[0][0] == 0.5
+
+
+def test_a_network_says_shapes_and_parameters_on_each_block() -> None:
+    labels = diagram.Labels("shape", "size", "parameters", "followed by")
+    spec = diagram.network(BRANCHED, [f"text {n}" for n in range(6)], labels).to_dict()
     alt.LayerChart.from_dict(spec)
-    rows = max(spec["datasets"].values(), key=len)
-    layer = [row for row in rows if row["name"] == "deep.0"]
-    assert [row["right"] for row in layer] == [np.log2(225) / 2, np.log2(65) / 2]
-    assert "'bias\\'s'" in spec["layer"][0]["encoding"]["y"]["axis"]["labelExpr"]
+    rows = next(rows for rows in spec["datasets"].values() if "text" in rows[0])
+    assert [row["text"] for row in rows] == [f"text {n}" for n in range(6)]
+    assert rows[3]["after"] == "dropout 0.5"
+    assert spec["height"] > max(row["bottom"] for row in rows)
 
 
 def test_a_strip_has_a_cell_for_each_number_and_survives_a_vector_of_zeros() -> None:
