@@ -20,6 +20,7 @@ The way of the data, a folder a step:
     bench.py     a fitted model on the table: which one is asked, with its data and fold
     answers.py   what it says: lists and reasons with titles and ranks, for command line and pages alike
     results.py   what the store says: trainings, evaluations, the queue
+    trials.py    what the store says of reasons that were put to the test
     cli/         one command per verb: `python -m recengine --help`
 
 Nothing here imports streamlit; torch is imported only by the models that need it.

@@ -14,6 +14,7 @@ from recengine.data.split import Fold
 from recengine.errors import RequestError
 from recengine.explain.check import Check, check
 from recengine.explain.explain import explain as explain_item
+from recengine.explain.methods import COUNTERFACTUAL
 from recengine.explanation import Explanation
 from recengine.models.base import Profile, profile_of
 from recengine.models.recommend import recommend as ranked
@@ -203,8 +204,22 @@ def reason_json(dataset: Dataset, reason: Reason) -> dict[str, Any]:
         "method": found.method,
         "exact": found.exact,
         "additive": found.additive,
-        "terms": dict(found.terms),
+        "terms": {name: value for name, value in found.terms.items() if name != "replaced_by"},
         "check": None if reason.check is None else check_json(dataset, reason.check),
+        **(counterfactual_json(dataset, found) if found.method == COUNTERFACTUAL.name else {}),
+    }
+
+
+def counterfactual_json(dataset: Dataset, found: Explanation) -> dict[str, Any]:
+    """The fields `--method counterfactual` adds, null but for an empty `removed` where nothing takes the item out."""
+    terms = found.terms
+    newcomer = terms.get("replaced_by")
+    return {
+        "removed": [str(dataset.items["id"][part.idx]) for part in found.contributions],
+        "score_after": terms.get("score_after"),
+        "rank_after": terms.get("rank_after"),
+        "replaced_by": None if newcomer is None else str(dataset.items["id"][newcomer]),
+        "minimal": terms.get("minimal"),
     }
 
 

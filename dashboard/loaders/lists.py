@@ -13,7 +13,7 @@ from recengine import answers, models
 from recengine.answers import Answer, Reason
 from recengine.bench import Bench, Request, lay
 from recengine.evaluation.person import Served, serve
-from recengine.explain.explain import explains_by as kinds_of_reason
+from recengine.explain.methods import explains_by as kinds_of_reason
 
 LIST_LENGTH = 10
 

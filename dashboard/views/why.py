@@ -13,7 +13,7 @@ from dashboard.views import picture
 from dashboard.views.lists import model_name
 from recengine.answers import Reason
 from recengine.explain.check import Check
-from recengine.explain.explain import LEAVE_ONE_OUT
+from recengine.explain.methods import LEAVE_ONE_OUT
 from recengine.explanation import Contribution, Explanation
 
 CITED = 3

@@ -137,6 +137,18 @@ def explain(
     return answers.reason_json(bench.dataset, answers.explain(bench, profile, row, by=by, method=method, test=check))
 
 
+@verb("faithfulness", "faithfulness mf --dataset ml-100k --users 100")
+@model_options()
+@click.option("--method", help="How reasons are found, one that gives every rating a value; the model's first if none.")
+@click.option("--users", default=100, show_default=True, type=Number(1, 1_000_000), help="People drawn by the seed.")
+@click.option("--sanity", is_flag=True, help="Ask a weight-shuffled model too, and one trained from the next seed.")
+def faithfulness(home: Path | None, request: Any, method: str | None, users: int, sanity: bool) -> dict[str, Any]:
+    """Whether a model's reasons hold, over many people: ratings leave in the claimed order, and in random ones."""
+    from recengine import trials
+
+    return trials.faithfulness(home, request, method, users, sanity, progress_on_stderr)
+
+
 def _profile(bench: Any, user: str | None, without: tuple[str, ...], rate: tuple[str, ...]) -> Any:
     from recengine import answers
 
@@ -157,4 +169,4 @@ def _profile(bench: Any, user: str | None, without: tuple[str, ...], rate: tuple
     return answers.profile_for(bench.fold, row, without=gone, rate=ratings)
 
 
-VERBS = (datasets, fetch, split, models, train, evaluate, recommend, explain)
+VERBS = (datasets, fetch, split, models, train, evaluate, recommend, explain, faithfulness)

@@ -141,9 +141,54 @@ class EvaluateSpec:
         return ("recengine.runs.work", *judges, *DATA_SOURCES)
 
 
+@dataclass(frozen=True)
+class FaithfulnessSpec:
+    """A method's reasons put to the test over people drawn by the seed; fields as in `TrainSpec` (of the model), and
+
+    method  one of `explain.methods.of_each_rating`; "" is the model's first
+    users   people drawn
+    n       items of each, the first of their list
+    sanity  whether the sanity check is made too; it needs the model trained from a second seed
+    """
+
+    dataset: str
+    data_fingerprint: str
+    model: str
+    config: Mapping[str, Any] = field(hash=False)
+    split: str
+    fold: int = 1
+    seed: int = 0
+    method: str = ""
+    users: int = 100
+    n: int = 10
+    sanity: bool = False
+
+    verb: ClassVar[str] = "faithfulness"
+
+    def __post_init__(self) -> None:
+        _settle(self)
+        for name in ("users", "n"):
+            if getattr(self, name) < 1:
+                raise RequestError(f"{name} = {getattr(self, name)} is out of range; expected at least 1")
+
+    @property
+    def key(self) -> str:
+        return run_key(self)
+
+    def needs(self) -> tuple[TrainSpec, ...]:
+        """The model's training and, for the sanity check, that from the next seed."""
+        own = {name: value for name, value in vars_of(self).items() if name not in ("method", "users", "n", "sanity")}
+        real = TrainSpec(**own)
+        return (real, dataclasses.replace(real, seed=self.seed + 1)) if self.sanity else (real,)
+
+    def sources(self) -> tuple[str, ...]:
+        return ("recengine.runs.reasons", "recengine.explain.faithfulness", "recengine.explain.figures", *DATA_SOURCES)
+
+
 WORK: dict[str, tuple[type, str]] = {
     "train": (TrainSpec, "recengine.runs.work:train"),
     "evaluate": (EvaluateSpec, "recengine.runs.work:evaluate"),
+    "faithfulness": (FaithfulnessSpec, "recengine.runs.reasons:faithfulness"),
     "kept": (KeptSpec, "recengine.runs.work:kept"),
 }
 """{verb: (its spec, module:function that does the work)}"""
@@ -203,8 +248,8 @@ def run_key(spec: RunSpec) -> str:
     return hashlib.sha256(canonical(identity).encode()).hexdigest()
 
 
-def _settle(spec: TrainSpec | EvaluateSpec) -> None:
-    """Check the fields both specs have and keep config (a copy, keys sorted) and split in their one form."""
+def _settle(spec: TrainSpec | EvaluateSpec | FaithfulnessSpec) -> None:
+    """Check the fields all these specs have and keep config (a copy, keys sorted) and split in their one form."""
     models.entry(spec.model)
     config = json.loads(canonical(dict(spec.config)))
     object.__setattr__(spec, "config", config)

@@ -26,7 +26,7 @@ from recengine.models.learnt import is_learnt
 from recengine.progress import Progress, silent
 from recengine.runs.desk import Desk, Result, part_of
 from recengine.runs.run import Run
-from recengine.runs.spec import EvaluateSpec, KeptSpec, TrainSpec, data_fingerprint
+from recengine.runs.spec import EvaluateSpec, FaithfulnessSpec, KeptSpec, TrainSpec, data_fingerprint
 from recengine.runs.store import RunStore
 
 MODEL, PER_USER = "model.npz", "per_user.parquet"
@@ -172,12 +172,12 @@ def model_of(run: Run) -> Recommender:
     return models.load(run.spec.model).MODEL.from_state(configured(run.spec), run.arrays(MODEL))
 
 
-def configured(spec: TrainSpec | EvaluateSpec) -> Any:
+def configured(spec: TrainSpec | EvaluateSpec | FaithfulnessSpec) -> Any:
     """The model's settings as its own dataclass; an unknown or out-of-range one is refused by name."""
     return from_json(models.settings(spec.model).CONFIG, spec.config)
 
 
-def refuse(spec: TrainSpec | EvaluateSpec, dataset: Dataset) -> None:
+def refuse(spec: TrainSpec | EvaluateSpec | FaithfulnessSpec, dataset: Dataset) -> None:
     """Raise RequestError where a training of the spec cannot be: asked before the work is queued or started.
 
     dataset  the spec's, whole: what each fold would be trained on is cut from it
@@ -187,7 +187,7 @@ def refuse(spec: TrainSpec | EvaluateSpec, dataset: Dataset) -> None:
         models.refuse(spec.model, config, split.fold(dataset, spec.split, need.fold).train)
 
 
-def read(spec: TrainSpec | EvaluateSpec, desk: Desk) -> Dataset:
+def read(spec: TrainSpec | EvaluateSpec | FaithfulnessSpec, desk: Desk) -> Dataset:
     """The data set of a spec; refused where it is no longer what the spec was made for."""
     desk.progress(0.0, f"reading {spec.dataset}")
     dataset = catalog.load(spec.dataset, desk.home)

@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up; parts of one floo
     ("recengine.runs",),
     ("recengine.bench",),
     ("recengine.presets",),
-    ("recengine.answers", "recengine.results", "recengine.leaderboard", "recengine.anatomy"),
+    ("recengine.answers", "recengine.results", "recengine.leaderboard", "recengine.anatomy", "recengine.trials"),
     ("recengine.cli", "dashboard", "dashboard.text", "dashboard.state", "dashboard.components"),
     ("recengine.__main__", "dashboard.loaders", "dashboard.charts"),
     ("dashboard.views",),

@@ -7,7 +7,8 @@ import pytest
 
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
-from recengine.explain.explain import INTEGRATED_GRADIENTS, LEAVE_ONE_OUT, explain
+from recengine.explain.explain import explain
+from recengine.explain.methods import INTEGRATED_GRADIENTS, LEAVE_ONE_OUT
 from recengine.explanation import Explanation
 from recengine.models.base import Differentiable, Explainer, Profile, Recommender, profiles_of
 from recengine.models.recommend import recommend
@@ -49,6 +50,7 @@ def removals_are_what_they_say(model: Recommender, data: Dataset, profile: Profi
     left = model.score([profile.without([first.idx or 0])])[0, item_idx]
     assert first.value == pytest.approx(found.score - float(left), abs=1e-5)
     assert len(found.contributions) == len(profile) and not found.additive
+    assert ("level" in first.evidence) == (model.unit == "stars")
     _cites_what_is_there(found, profile, "ratings")
 
 

@@ -56,7 +56,7 @@ def test_removals(films, monkeypatch):
         parts = tuple(replace(part, value=-part.value) for part in found.contributions)
         return replace(found, contributions=parts)
 
-    monkeypatch.setattr("recengine.explain.explain.leave_one_out", backwards)
+    monkeypatch.setattr("recengine.explain.methods.leave_one_out", backwards)
     with pytest.raises(AssertionError):
         laws_of_reasons.removals_are_what_they_say(Honest().fit(films), films, profile, 7)
 

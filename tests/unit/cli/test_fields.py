@@ -150,6 +150,37 @@ def test_explain(ask, model, brief_networks):
         assert check["holds"] is (check["p"] <= 0.05)
 
 
+def test_explain_by_the_fewest_ratings(ask):
+    best = ask(f"recommend ease {ON} --user 7")["items"][0]["item_id"]
+    found = ask(f"explain ease {ON} --user 7 --item {best} --method counterfactual --check")
+    assert set(found) >= {"removed", "score_after", "rank_after", "replaced_by", "minimal"}
+    assert found["removed"] == [part["id"] for part in found["contributions"]] != []
+    assert found["minimal"] in ("proven", "greedy") and found["rank_after"] > 10 and not found["additive"]
+    without = " ".join(f"--without {item}" for item in found["removed"])
+    listed = [item["item_id"] for item in ask(f"recommend ease {ON} --user 7 {without} -n 40")["items"]]
+    listed = [item for item in listed if item not in found["removed"]]  # what went away does not enter
+    assert listed.index(best) == found["rank_after"] - 1 and found["replaced_by"] in listed[:10]
+
+
+def test_explain_by_the_fewest_ratings_where_there_are_none(ask):
+    best = ask(f"recommend popularity {ON} --user 7")["items"][0]["item_id"]
+    found = ask(f"explain popularity {ON} --user 7 --item {best} --method counterfactual")
+    assert (found["removed"], found["rank_after"], found["replaced_by"], found["minimal"]) == ([], None, None, None)
+
+
+def test_faithfulness(ask):
+    found = ask(f"faithfulness ease {ON} --users 20 --sanity")
+    assert (found["model"], found["preset"], found["method"], found["users"]) == ("ease", "ranking", "exact", 20)
+    assert found["cases"] + found["skipped"] == 200 and found["skipped"] == sum(found["skipped_why"].values())
+    assert found["share_beating_random"]["low"] > 0.9 and 0.5 < found["share_beating_all"] <= 1
+    assert [row["rank"] for row in found["by_rank"]] == list(range(1, 11))
+    assert found["deletion_auc"] < found["random_deletion_auc"] < 1 and found["insertion_auc"] > 0.5
+    assert all(len(curve) == 11 for curve in (found["curves"] | found["insertion_curves"]).values())
+    assert {"claimed", "random", "popular", "rated"} <= set(found["curves"])
+    assert set(found["sanity"]) >= {"share_shuffled_beating_random", "no_better", "depends"}
+    assert not found["cached"] and ask(f"faithfulness ease {ON} --users 20 --sanity --method exact")["cached"]
+
+
 @pytest.mark.parametrize(
     ("model", "by", "kind"), [("user-knn", "neighbours", "neighbour"), ("content", "features", "feature")]
 )

@@ -42,6 +42,8 @@ WRONG = [
     (f"explain item-knn {ON} --user 1 --item 9999", "unknown item '9999' in synthetic", "200 ids"),
     (f"explain item-knn {ON} --user 1 --item 1 --by neighbours", "neighbours", "ratings"),
     (f"explain item-knn {ON} --user 1 --item 1 --method magic", "magic", "exact"),
+    (f"faithfulness item-knn {ON} --method counterfactual", "counterfactual", "exact, leave-one-out"),
+    (f"faithfulness item-knn {ON} --users 0", "0", "1"),
     ("runs show 0", "0", "64 hexadecimal digits"),
     (f"runs show {'0' * 64}", "0 runs have a key that begins with '0", "expected one"),
     ("runs cancel 0", "0 runs at work have a key that begins with '0'", "expected one"),

@@ -12,7 +12,7 @@ from dashboard.charts import overlap
 from dashboard.text import CATALOGUE, escaped, formulas, words
 from recengine import models
 from recengine.answers import Answer, ListedItem
-from recengine.explain.explain import explains_by
+from recengine.explain.methods import explains_by
 from recengine.explanation import Contribution, Explanation
 
 LABELS = chart.Labels("base", "level", "{count} more", "not accounted for", "= score")

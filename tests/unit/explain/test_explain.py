@@ -5,7 +5,8 @@ import pytest
 
 from recengine import models
 from recengine.errors import RequestError
-from recengine.explain.explain import EXACT, LEAVE_ONE_OUT, explain, explains_by, methods, name_of
+from recengine.explain.explain import explain
+from recengine.explain.methods import COUNTERFACTUAL, EXACT, LEAVE_ONE_OUT, explains_by, methods, name_of
 from tests.unit.explain.hand_made import LevelModel, MuteModel, SmoothModel, SumModel, profile, without_titles
 
 
@@ -63,7 +64,7 @@ def test_unknown_methods_are_refused_with_the_allowed_ones(model, checkerboard):
 def test_a_model_without_reasons_of_its_own_is_asked_again_without_each_rating(checkerboard):
     model = MuteModel(40)
     found = explain(model, profile(RATED), 0, dataset=checkerboard)
-    assert methods(model) == (LEAVE_ONE_OUT,) and explains_by(model) == ("ratings",)
+    assert methods(model) == (LEAVE_ONE_OUT, COUNTERFACTUAL) and explains_by(model) == ("ratings",)
     assert (found.method, found.additive, found.exact) == ("leave-one-out", False, False)
     assert [part.value for part in found.contributions] == [0.0, 0.0, 0.0]
 
@@ -72,7 +73,7 @@ def test_ratings_come_first_where_nothing_is_exact(checkerboard):
     smooth = SmoothModel(np.eye(40) * 0.1)
     assert explains_by(smooth) == ("ratings", "factors")
     assert explains_by(SumModel(np.eye(40))) == ("ratings", "neighbours")
-    assert [method.name for method in methods(smooth)] == ["integrated-gradients", "leave-one-out"]
+    assert [method.name for method in methods(smooth)] == ["integrated-gradients", "leave-one-out", "counterfactual"]
     assert explain(smooth, profile(RATED), 2, dataset=checkerboard).method == "integrated-gradients"
 
 
@@ -100,7 +101,7 @@ def test_an_item_without_a_score_has_no_reason(model, checkerboard):
 
 
 def test_methods_say_what_they_are_and_keep(model):
-    assert methods(model) == (EXACT, LEAVE_ONE_OUT)
+    assert methods(model) == (EXACT, LEAVE_ONE_OUT, COUNTERFACTUAL)
     assert "not additive" in LEAVE_ONE_OUT.law
     assert EXACT.name == "exact" and "residual" in EXACT.law
 

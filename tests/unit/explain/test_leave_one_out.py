@@ -43,3 +43,13 @@ def test_a_long_history_is_scored_in_blocks():
     model = SumModel(np.ones((200, 200)))
     leave_one_out(model, profile({item: 1.0 for item in range(150)}), 199)
     assert model.asked == [2, BLOCK_ROWS, BLOCK_ROWS, 150 - 2 * BLOCK_ROWS]
+
+
+def test_of_stars_the_evidence_says_what_moves_every_item_alike():
+    model = SumModel(np.vstack([np.zeros((1, 40)), np.full((1, 40), 0.5), np.zeros((38, 40))]))
+    model.unit = "stars"
+    found = leave_one_out(model, profile({1: 4.0, 2: 3.0}), 0)
+    assert {part.idx: part.evidence["level"] for part in found.contributions} == {1: 0.0, 2: 0.0}  # no score is left
+    model.near[3] = 0.25
+    found = leave_one_out(model, profile({1: 4.0, 3: 2.0}), 0)
+    assert {part.idx: part.evidence["level"] for part in found.contributions} == {1: 2.0, 3: 0.5}

@@ -6,7 +6,8 @@ import pytest
 from recengine import models
 from recengine.data import split
 from recengine.explain.check import check
-from recengine.explain.explain import explain, explains_by
+from recengine.explain.explain import explain
+from recengine.explain.methods import explains_by
 from recengine.models.base import profile_of
 from recengine.models.recommend import recommend
 

@@ -1,0 +1,80 @@
+"""Trials: reasons put to the test over many people, as the command line prints and the pages draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from recengine import models
+from recengine.bench import Request, store_at, train_spec
+from recengine.data import catalog
+from recengine.data.dataset import Dataset
+from recengine.progress import Progress
+from recengine.runs.reasons import method_of
+from recengine.runs.run import Run
+from recengine.runs.spec import FaithfulnessSpec, vars_of
+
+USERS = 100
+"""People drawn unless another number is asked for."""
+
+AREAS = ("deletion_auc", "insertion_auc", "random_deletion_auc", "random_insertion_auc", "popular_deletion_auc")
+
+
+def faithfulness(
+    home: Path | None, request: Request, method: str | None, users: int, sanity: bool, progress: Progress
+) -> dict[str, Any]:
+    """The fields of `faithfulness --json`."""
+    store = store_at(home)
+    models.entry(request.model)
+    dataset = catalog.load(request.dataset, store.home)
+    request = request.resolved(ranking=True, explicit=dataset.explicit)
+    spec = trial_spec(request, dataset, method=method or "", users=users, sanity=sanity)
+    known = store.get(spec.key)
+    run = store.get_or_run(spec, progress)
+    return trial_json(run, request) | {"cached": known is not None and known.done, "key": run.key}
+
+
+def trial_spec(
+    request: Request, dataset: Dataset, *, method: str = "", users: int = USERS, sanity: bool = False
+) -> FaithfulnessSpec:
+    """The run that puts a request's model to the test; the method is named in it, so that the same question is one run.
+
+    method  "" is the model's first; one that gives ratings no values is refused by name before any work starts
+    """
+    training = train_spec(request, dataset)
+    unfitted = models.create(request.model, models.configure(request.model, request.preset, dict(request.settings)))
+    own = {name: value for name, value in vars_of(training).items() if name != "start"}
+    return FaithfulnessSpec(**own, method=method_of(unfitted, method), users=users, sanity=sanity)
+
+
+def trial_json(run: Run, request: Request) -> dict[str, Any]:
+    """What a finished trial says, as plain values.
+
+    `share_beating_all` and the areas are plain numbers; `intervals` has each with its low and high. Areas and curves
+    are means over the cases; `skipped_why` says how many cases were left out for what.
+    """
+    figures: Mapping[str, Any] = run.metrics
+    details = run.details
+    empty = {"value": None, "low": None, "high": None}
+    return {
+        "model": request.model,
+        "preset": request.preset,
+        "method": details["method"],
+        "users": details["n_users"],
+        "cases": details["n_cases"],
+        "skipped": sum(details["skipped"].values()),
+        "skipped_why": details["skipped"],
+        "share_beating_random": figures.get("share_beating_random", empty),
+        "share_beating_all": figures.get("share_beating_all", empty)["value"],
+        "by_rank": details["by_rank"],
+        **{name: figures.get(name, empty)["value"] for name in AREAS},
+        "curves": details["deletion"],
+        "insertion_curves": details["insertion"],
+        "sparsity": figures.get("sparsity", empty)["value"],
+        "sanity": details["sanity"],
+        "refit": details["refit"],
+        "intervals": dict(figures),
+        "seconds": details["seconds"],
+        "seconds_per_explanation": details["explain_seconds"] / max(1, details["n_cases"]),
+    }
