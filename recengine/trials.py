@@ -14,6 +14,7 @@ from recengine.progress import Progress
 from recengine.runs.reasons import method_of
 from recengine.runs.run import Run
 from recengine.runs.spec import FaithfulnessSpec, vars_of
+from recengine.runs.work import refuse
 
 USERS = 100
 """People drawn unless another number is asked for."""
@@ -31,8 +32,11 @@ def faithfulness(
     request = request.resolved(ranking=True, explicit=dataset.explicit)
     spec = trial_spec(request, dataset, method=method or "", users=users, sanity=sanity)
     known = store.get(spec.key)
+    cached = known is not None and known.done
+    if not cached:
+        refuse(spec, dataset)
     run = store.get_or_run(spec, progress)
-    return trial_json(run, request) | {"cached": known is not None and known.done, "key": run.key}
+    return trial_json(run, request) | {"cached": cached, "key": run.key}
 
 
 def trial_spec(
