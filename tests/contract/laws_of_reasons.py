@@ -8,7 +8,7 @@ import pytest
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.explain.explain import explain
-from recengine.explain.methods import INTEGRATED_GRADIENTS, LEAVE_ONE_OUT
+from recengine.explain.methods import COUNTERFACTUAL, INTEGRATED_GRADIENTS, LEAVE_ONE_OUT
 from recengine.explanation import Explanation
 from recengine.models.base import Differentiable, Explainer, Profile, Recommender, profiles_of
 from recengine.models.recommend import recommend
@@ -52,6 +52,28 @@ def removals_are_what_they_say(model: Recommender, data: Dataset, profile: Profi
     assert len(found.contributions) == len(profile) and not found.additive
     assert ("level" in first.evidence) == (model.unit == "stars")
     _cites_what_is_there(found, profile, "ratings")
+
+
+def what_keeps_it_there_is_found(model: Recommender, data: Dataset, profile: Profile) -> None:
+    """Counterfactual: without the set the model's own list of ten is without the item, and the newcomer is in it."""
+    listed = recommend(model, profile, n=10, item_counts=data.item_counts)
+    if listed.fallback:
+        return
+    item = int(listed.item_idx[4])
+    found = explain(model, profile, item, method=COUNTERFACTUAL.name, dataset=data)
+    away = [part.idx for part in found.contributions if part.idx is not None]
+    assert set(away) <= set(profile.item_idx.tolist()) and not found.additive
+    scores = model.score([profile.without(away or profile.item_idx)])[0]
+    scores[profile.item_idx] = np.nan  # what goes away does not enter
+    best = np.argsort(-np.where(np.isfinite(scores), scores, -np.inf), kind="stable")[:10]
+    ten = best[np.isfinite(scores[best])].tolist()
+    if not away:
+        assert item in ten, "no rating was found to hold it, and without any it is gone"
+        return
+    assert item not in ten, "without the set it is still there"
+    assert found.terms["minimal"] in ("proven", "greedy")
+    newcomers = [other for other in ten if other not in listed.item_idx]
+    assert found.terms.get("replaced_by") == next(iter(newcomers), None)
 
 
 def _cites_what_is_there(found: Explanation, profile: Profile, by: str) -> None:

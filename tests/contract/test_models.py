@@ -179,6 +179,12 @@ def test_removals_are_what_they_say(name, preset):
             laws_of_reasons.removals_are_what_they_say(fitted(name, preset), films(), short, 3)
 
 
+@every_case
+def test_what_keeps_an_item_there_is_found(name, preset):
+    short = min((profile_of(films(), user) for user, _ in SOME), key=len)
+    laws_of_reasons.what_keeps_it_there_is_found(fitted(name, preset), films(), short)
+
+
 @pytest.mark.parametrize(("name", "preset"), cases_with("Startable"))
 def test_training_goes_on_from_a_state(name, preset):
     laws.training_goes_on(briefly(name, preset), other_films())

@@ -10,7 +10,7 @@ import torch
 
 from recengine.data import synthetic
 from recengine.data.dataset import Dataset
-from recengine.explain import leave_one_out
+from recengine.explain import counterfactual, leave_one_out
 from recengine.models.base import Path, profile_of
 from recengine.progress import silent
 from recengine.training.loop import Training
@@ -59,6 +59,19 @@ def test_removals(films, monkeypatch):
     monkeypatch.setattr("recengine.explain.methods.leave_one_out", backwards)
     with pytest.raises(AssertionError):
         laws_of_reasons.removals_are_what_they_say(Honest().fit(films), films, profile, 7)
+
+
+def test_counterfactuals(films, monkeypatch):
+    profile = profile_of(films, 3)
+    laws_of_reasons.what_keeps_it_there_is_found(Honest().fit(films), films, profile)
+
+    def one_too_few(model, profile, item_idx):
+        found = counterfactual.counterfactual(model, profile, item_idx)
+        return replace(found, contributions=found.contributions[1:])
+
+    monkeypatch.setattr("recengine.explain.methods.counterfactual", one_too_few)
+    with pytest.raises(AssertionError, match="still there|it is gone"):
+        laws_of_reasons.what_keeps_it_there_is_found(Honest().fit(films), films, profile)
 
 
 def test_folded_and_learnt(films):
