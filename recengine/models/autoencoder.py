@@ -10,6 +10,8 @@ of f(x) - f(f(x)) over all items: a perfect f would find nothing to change in it
 are items, f maps an item's ratings by all people, and a profile is answered with what f makes of the items frozen, in
 closed form (`autoencoder_items.py`).
 
+With a part held out, epochs are judged on it by f, in item orientation by the closed form's answers to 100 people.
+
 An item nobody rated in training has f = 0: it scores mu + b_u + b_i. Where nothing is centred it has no score, and an
 empty profile has none for any item.
 
@@ -33,7 +35,7 @@ solves it. Reading what was rated beside how, the root in the inputs' scale and 
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Self
 
 import numpy as np
@@ -43,7 +45,7 @@ from scipy.sparse import csr_matrix
 from recengine.data.dataset import Dataset, Ratings
 from recengine.explanation import Explanation
 from recengine.models.autoencoder_config import CONFIG, PRESETS, AutoencoderConfig, refuse
-from recengine.models.autoencoder_items import ItemCodes
+from recengine.models.autoencoder_items import ItemCodes, Jury
 from recengine.models.autoencoder_network import Bags, Network, Shape
 from recengine.models.autoencoder_training import Aim, Reading, Rows, Task, bags_of
 from recengine.models.base import Path, Profile, needs_reason, needs_score, stack
@@ -100,9 +102,13 @@ class Autoencoder:
         refuse(c, dataset)
         part, held_out = hold_out(dataset, c.validation, seed) if c.validation else (dataset, None)
         self.explicit = dataset.explicit
-        matrix = self._rows(plain(part.matrix, "rating", self.explicit))
+        ratings = plain(part.matrix, "rating", self.explicit)
+        matrix = self._rows(ratings)
         terms = self._terms(matrix)
         self.terms, self.answers = terms, None
+        by_item = c.orientation == "item"
+        if by_item:
+            self.terms = Terms(terms.mu, terms.level(matrix) if c.centring else np.zeros(part.n_items), terms.reg_user)
         self.rated = np.bincount(part.ratings.item_idx, minlength=part.n_items) > 0
         with seeded(seed):
             self.network = self._network(size(matrix)[1])
@@ -113,7 +119,8 @@ class Autoencoder:
             Rows.of(matrix, terms.above(matrix)).to(device()),
             self._reading(),
             Aim(c.loss == "multinomial", c.masking, c.asked == "hidden", c.refeed, c.reg, c.batch_size),
-            None if held_out is None else self._held_out(held_out, terms),
+            None if held_out is None or by_item else self._held_out(held_out, terms),
+            self._judge(ratings, held_out, terms) if held_out is not None and by_item else None,
         )
         recipe = Recipe(
             epochs=c.epochs,
@@ -126,9 +133,7 @@ class Autoencoder:
         precision = "bfloat16" if c.precision == "auto" and bfloat16_is_fast() else "float32"
         self.training = train(task, recipe, seed=seed, progress=progress, precision=precision)
         self.network.cpu().forget(torch.from_numpy(np.bincount(matrix.indices, minlength=size(matrix)[1]) == 0))
-        if c.orientation == "item":
-            level = terms.level(matrix) if c.centring else np.zeros(len(self.rated))
-            self.terms = Terms(terms.mu, level, terms.reg_user)
+        if by_item:
             self.answers = self._answers(self._codes(matrix, terms))
         return self
 
@@ -168,9 +173,9 @@ class Autoencoder:
     @torch.no_grad()
     def _codes(self, matrix: csr_matrix, terms: Terms) -> np.ndarray:
         """float64 (n_items, hidden[0]): what the last layer reads of each item; 0 for items nobody rated."""
-        rows = Rows.of(matrix, terms.above(matrix))
-        bags, _ = bags_of(rows.take(torch.arange(len(rows))), self._reading(), self.network)
-        found = self.network.inside(self.network.read(bags)).double().numpy()
+        rows = Rows.of(matrix, terms.above(matrix)).to(next(self.network.parameters()).device)
+        bags, _ = bags_of(rows.take(torch.arange(len(rows), device=rows.column.device)), self._reading(), self.network)
+        found = self.network.inside(self.network.read(bags)).double().cpu().numpy()
         found[~self.rated] = 0.0
         return found
 
@@ -265,15 +270,17 @@ class Autoencoder:
         level = REG_USER if self.config.orientation == "user" else REG_ITEM
         return Reading(level if self.config.centring else float("inf"), self.config.loudness)
 
+    def _judge(self, ratings: csr_matrix, held_out: Ratings, terms: Terms) -> Callable[[], float]:
+        """Item orientation: the error of what the network of the moment would answer, in closed form."""
+        jury, matrix = Jury.of(ratings, held_out), self._rows(ratings)
+        return lambda: jury.rmse(self._answers(self._codes(matrix, terms)))
+
     def _held_out(self, ratings: Ratings, terms: Terms) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """(row, column, r - mu - b) of the ratings that judge the epochs."""
-        row, column = ratings.user_idx, ratings.item_idx
-        if self.config.orientation == "item":
-            row, column = column, row
-        above = ratings.rating - terms.mu - terms.b_i[column]
+        """User orientation: (row, column, r - mu - b) of the ratings that judge the epochs."""
+        above = ratings.rating - terms.mu - terms.b_i[ratings.item_idx]
         return (
-            torch.from_numpy(row.astype(np.int64)),
-            torch.from_numpy(column.astype(np.int64)),
+            torch.from_numpy(ratings.user_idx.astype(np.int64)),
+            torch.from_numpy(ratings.item_idx.astype(np.int64)),
             torch.from_numpy(above),
         )
 

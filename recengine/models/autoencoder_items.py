@@ -16,10 +16,11 @@ import numpy as np
 import torch
 from scipy.sparse import csr_matrix
 
+from recengine.data.dataset import Ratings
 from recengine.explanation import Contribution, Explanation
 from recengine.models.base import Path
 from recengine.models.bias import Terms
-from recengine.models.csr import pattern_of, size
+from recengine.models.csr import pattern_of, rows, size
 from recengine.models.ridge import solve
 
 
@@ -93,3 +94,43 @@ class ItemCodes:
             tuple(("rating", int(j), "") for j in row.indices),
             tuple(Contribution("level", int(j), float(v)) for j, v in zip(row.indices, of_level * above, strict=True)),
         )
+
+
+JURY = 100
+"""People whose held-out ratings judge an epoch: to answer everybody would take longer than the epoch itself."""
+
+
+@dataclass(frozen=True, eq=False)
+class Jury:
+    """Some people's held-out ratings, and what is known of them: judges by what a profile would be answered.
+
+    known   csr (n, n_items): their ratings in training
+    person  int64 (m,): row of each held-out rating
+    item    int64 (m,)
+    stars   float64 (m,)
+    """
+
+    known: csr_matrix
+    person: np.ndarray
+    item: np.ndarray
+    stars: np.ndarray
+
+    @classmethod
+    def of(cls, matrix: csr_matrix, held_out: Ratings) -> Jury:
+        """At most `JURY` of the people with held-out ratings, at equal steps of their rows.
+
+        matrix  csr (n_users, n_items): all ratings in training
+        """
+        people = np.unique(held_out.user_idx)
+        people = people[np.linspace(0, len(people) - 1, min(JURY, len(people))).astype(np.int64)]
+        mine = np.isin(held_out.user_idx, people)
+        return cls(
+            rows(matrix, people),
+            np.searchsorted(people, held_out.user_idx[mine]),
+            held_out.item_idx[mine].astype(np.int64),
+            held_out.rating[mine].astype(np.float64),
+        )
+
+    def rmse(self, answers: ItemCodes) -> float:
+        """Root of the mean square of what the closed form misses."""
+        return float(np.sqrt(np.mean((answers.score(self.known)[self.person, self.item] - self.stars) ** 2)))

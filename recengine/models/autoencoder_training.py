@@ -10,7 +10,7 @@ alone, for a level that has seen the hidden ratings would give their mean away.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -148,6 +148,7 @@ class Task:
 
     rows      what is learned from
     held_out  (row, column, above) of ratings kept aside to judge the epochs, or None
+    judge     what judges them in place of f on `held_out`, where the model answers by something else, or None
     """
 
     def __init__(
@@ -157,9 +158,11 @@ class Task:
         reading: Reading,
         aim: Aim,
         held_out: tuple[Tensor, Tensor, Tensor] | None = None,
+        judge: Callable[[], float] | None = None,
     ) -> None:
         self.network: nn.Module = network
-        self.layers, self.rows, self.reading, self.aim, self.held_out = network, rows, reading, aim, held_out
+        self.layers, self.rows, self.reading, self.aim = network, rows, reading, aim
+        self.held_out, self.judge = held_out, judge
         self.weights = [weight for weight in network.parameters() if weight.ndim > 1]
         self.filled = torch.nonzero(rows.indptr.diff())[:, 0]
         self.penalty = aim.penalty / max(1, len(rows.column))
@@ -210,6 +213,8 @@ class Task:
 
     def validate(self) -> float | None:
         """RMSE of the held-out ratings, or their mean surprise."""
+        if self.judge is not None:
+            return self.judge()
         if self.held_out is None:
             return None
         row, column, above = (values.to(self.rows.indptr.device) for values in self.held_out)

@@ -11,12 +11,13 @@ In turns: the users by this line; the items, [q_i, b_i] from [p_u + z_u, 1]; the
 sum (r_uj - mu - b_j - [q_j, 1]' x_u - q_j' z_u)^2 + reg_choice sum |y_j|^2, by a few steps of conjugate gradients from
 where they stand.
 
-textbook  noise 0, one regulariser for p, q, b and y: the source's objective
+textbook  noise 0, one regulariser for p, q, b and y: the source's objective but for where its regularisers count
 tuned     noise and learned pull
 
 Source: Koren 2008, KDD, "Factorization meets the neighborhood", eq. 15 and 16; mf's for uncertainty and pull.
 Differs from it: exact turns and conjugate gradients in place of gradient steps; a user's own vector is the ridge answer
-to the profile, in place of one learned by id; the source counts the pull on y_j once a rating, ours once a film.
+to the profile, in place of one learned by id. The source's steps (section 5) pull both b by lambda_6 and q, p and y by
+lambda_7 at every rating; here reg_user and reg_item pull the b, reg p and q, reg_choice y, each once a user or a film.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ A user's unseen items, counted from 0 in ascending order, are n_items - n_seen; 
 
     item = r + number of the seen s_0 < s_1 < ... with s_j - j <= r
 
-so one uniform rank gives one item: nothing is drawn twice, and nothing is thrown away.
+so one uniform rank gives one item, and no draw is thrown away and made again. Draws are independent of each other: a
+user may be given the same item more than once.
 Source: He, Liao, Zhang, Nie, Hu, Chua 2017, "Neural Collaborative Filtering", WWW, section 3.1.1: negatives drawn
 uniformly from the unobserved, anew in every epoch.
 """

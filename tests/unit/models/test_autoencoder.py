@@ -13,10 +13,13 @@ from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.explain.integrated_gradients import integrated_gradients
 from recengine.models import autoencoder as module
+from recengine.models import autoencoder_items
 from recengine.models.autoencoder import PRESETS, Autoencoder, AutoencoderConfig
+from recengine.models.autoencoder_items import Jury
 from recengine.models.base import Profile, profile_of, profiles_of
 from recengine.models.bias import fit_terms
 from recengine.models.network import layers
+from recengine.models.validation import hold_out
 
 QUICK = {"epochs": 3, "batch_size": 32, "precision": "float32"}
 TEXTBOOK = replace(PRESETS["textbook"], hidden=(12, 8), **QUICK)
@@ -243,3 +246,29 @@ def test_settings_that_contradict_each_other_are_refused(settings, message):
 def test_too_little_data_for_a_validation_part_is_refused_before_any_work(gap):
     with pytest.raises(RequestError, match="validation = 0.2 of 9 ratings would hold out 2"):
         Autoencoder(replace(TUNED, validation=0.2)).fit(gap)
+
+
+def test_item_rows_are_judged_by_what_the_model_answers(films, monkeypatch):
+    config = replace(BY_ITEM, validation=0.2)
+    model = Autoencoder(config).fit(films, seed=3)
+    part, held_out = hold_out(films, 0.2, 3)
+    missed = model.score(profiles_of(part))[held_out.user_idx, held_out.item_idx] - held_out.rating
+    figures = [row["val_metric"] for row in model.training.history]
+    assert min(figures) == pytest.approx(np.sqrt(np.mean(missed.astype(float) ** 2)), rel=1e-5)
+    assert model.training.checkpoint.endswith("the best figure on the validation part")
+    monkeypatch.setattr(autoencoder_items, "JURY", 7)
+    few = Autoencoder(config).fit(films, seed=3).training.history
+    assert [row["train_loss"] for row in few] == [row["train_loss"] for row in model.training.history]
+    assert figures != [row["val_metric"] for row in few]
+
+
+def test_a_jury_is_some_of_the_people_at_equal_steps(films, monkeypatch):
+    part, held_out = hold_out(films, 0.2, 3)
+    monkeypatch.setattr(autoencoder_items, "JURY", 3)
+    jury = Jury.of(part.matrix, held_out)
+    everybody = np.unique(held_out.user_idx)
+    people = everybody[[0, (len(everybody) - 1) // 2, len(everybody) - 1]]
+    np.testing.assert_array_equal(jury.known.toarray(), part.matrix[people].toarray())
+    mine = np.isin(held_out.user_idx, people)
+    np.testing.assert_array_equal(people[jury.person], held_out.user_idx[mine])
+    np.testing.assert_array_equal(jury.stars, held_out.rating[mine])

@@ -49,3 +49,7 @@ def test_the_same_stream_draws_the_same():
 def test_a_user_who_saw_everything_is_refused_by_number():
     with pytest.raises(ValueError, match="user 1 has seen every item: there is no negative to draw"):
         of([[1, 0], [1, 1]]).draw(torch.tensor([0, 1]), generator(0))
+
+
+def test_draws_are_independent_so_an_item_may_come_twice():
+    assert of([[1, 0, 1]]).draw(torch.zeros(3, dtype=torch.int64), generator(0)).tolist() == [1, 1, 1]
