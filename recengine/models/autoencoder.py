@@ -26,10 +26,12 @@ closed form, and asking for what was hidden. Depth and re-feeding made none (`be
 Sources: Kuchaiev, Ginsburg 2017, arXiv 1708.01715, eq. 1 and sections 2 and 3 · Sedhain et al. 2015, WWW, "AutoRec"
 (both orientations) · Strub, Gaudel, Mary 2016, DLRS (what is hidden is asked for) · Liang et al. 2018, WWW,
 "Variational autoencoders for collaborative filtering", section 2 (multinomial, normalised input, Mult-DAE).
-Differs from them: `textbook` trains in bfloat16 where that is fast (precision = float32 switches it off) and keeps the
-last, smaller batch; relu6 ends the network like the unbounded activations, for it reaches five stars (the source names
-sigmoid and tanh as the ones with a linear last layer). AutoRec's item orientation learns a vector of each user, ours
-solves it. Reading what was rated beside how, the root in the inputs' scale and a level of the shown alone are ours.
+Differs from them: `textbook` holds the learning rate, which the authors' public code halves after 24, 36, 48, 66 and 72
+epochs (on a validation part of MovieLens-100K that was worse, RMSE 0.966 to 0.946). It trains in bfloat16 where that is
+fast (precision = float32 switches it off) and keeps the last, smaller batch; relu6 ends the network like the unbounded
+activations, for it reaches five stars (the source names sigmoid and tanh as the ones with a linear last layer).
+AutoRec's item orientation learns a vector of each user, ours solves it. Reading what was rated beside how, the root in
+the inputs' scale and a level of the shown alone are ours.
 """
 
 from __future__ import annotations
