@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import altair as alt
@@ -12,7 +13,21 @@ from dashboard.charts.palette import INK, NEUTRAL, RAISES
 
 HEIGHT = 420
 THOUSAND = 1000
-NEAR_UP, NEAR_ACROSS = 0.07, 0.5  # of the picture: names nearer than both would run into each other
+PLOT_WIDTH, PLOT_HEIGHT = 400, 250  # pixels inside the axes, about
+LETTER, LONGEST_NAME = 6.4, 190  # pixels of a letter, of a name
+PLACES = {
+    "right": (1, 0),
+    "left": (-1, 0),
+    "above": (1, -15),
+    "below": (1, 15),
+    "far above": (-1, -15),
+    "far below": (-1, 15),
+}
+"""{where a name stands: (right or left of its point, pixels down)}, as they are tried"""
+
+Box = tuple[float, float, float, float]
+"""left, top, right, bottom"""
+
 LOGARITHMIC_FROM = 30.0
 """Values that differ by so many times are drawn on a logarithmic axis."""
 
@@ -39,19 +54,19 @@ def front(x: np.ndarray, y: np.ndarray, *, smaller_x: bool, smaller_y: bool) -> 
     return np.logical_not((no_worse & better).any(axis=1))
 
 
-def scatter(frame: pd.DataFrame, labels: Labels, *, smaller_y: bool) -> alt.LayerChart | alt.FacetChart:
-    """A point for each configuration, those on the front named and joined.
+def scatter(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart | alt.FacetChart:
+    """A point for each configuration, those on the front named and joined, the one looked at named.
 
-    frame      one row a configuration: name, peer (bool), x, y, x_text, y_text, front (bool)
-    smaller_y  whether less is better upwards: no point lies beyond the front, so that is where its names stand
+    frame      one row a configuration: name, peer (bool), x, y, x_text, y_text, front (bool), chosen (bool): looked at
     """
     frame = frame.assign(who=np.where(frame["peer"], labels.peer, labels.ours))
     least, most = float(np.min(frame["x"])), float(np.max(frame["x"]))
-    wide = least > 0 and most > LOGARITHMIC_FROM * least
-    across = alt.Scale(type="log", nice=False, padding=24) if wide else alt.Scale(zero=False, nice=False, padding=24)
+    wide = least >= 0 and most > LOGARITHMIC_FROM * max(least, 1.0 if least == 0 else least)
+    kind = "linear" if not wide else "log" if least > 0 else "symlog"  # a model may have learned nothing at all
+    across = alt.Scale(type=kind, zero=False, nice=False, padding=24)
     digits = "~s" if most >= THOUSAND else "~g"
     x = alt.X("x:Q", title=labels.x, scale=across, axis=alt.Axis(tickCount=5, format=digits, labelOverlap=True))
-    y = alt.Y("y:Q", title=labels.y, scale=alt.Scale(zero=False, padding=30), axis=alt.Axis(tickCount=5))
+    y = alt.Y("y:Q", title=labels.y, scale=alt.Scale(zero=False, padding=18), axis=alt.Axis(tickCount=5))
     shown = [who for who in (labels.ours, labels.peer) if who in set(frame["who"])]
     colours = {labels.ours: RAISES, labels.peer: NEUTRAL}
     colour = alt.Color(
@@ -67,7 +82,7 @@ def scatter(frame: pd.DataFrame, labels: Labels, *, smaller_y: bool) -> alt.Laye
         x=x,
         y=y,
         color=colour,
-        size=alt.condition("datum.front", alt.value(130), alt.value(55)),
+        size=alt.condition("datum.front || datum.chosen", alt.value(130), alt.value(55)),
         tooltip=[
             alt.Tooltip("name:N", title=" "),
             alt.Tooltip("x_text:N", title=labels.x),
@@ -75,31 +90,55 @@ def scatter(frame: pd.DataFrame, labels: Labels, *, smaller_y: bool) -> alt.Laye
         ],
     )
     texts = [
-        base.transform_filter(alt.datum.named == side)
-        .mark_text(
-            align=side, dx=9 if side == "left" else -9, dy=17 if smaller_y else -10, fontSize=12, limit=190, color=INK
-        )
+        base.transform_filter(alt.datum.named == place)
+        .mark_text(align="left" if right else "right", dx=9 * right, dy=dy, fontSize=12, limit=LONGEST_NAME, color=INK)
         .encode(x=x, y=y, text="name:N")
-        for side in ("left", "right")
+        for place, (right, dy) in PLACES.items()
     ]
     return alt.layer(line, dots, *texts, height=HEIGHT)
 
 
 def _named(frame: pd.DataFrame, *, wide: bool) -> list[str]:
-    """Which points have their name beside them, and on which side it begins; "" for those without.
+    """Where the name of each point stands, one of `PLACES`; "" for those without.
 
-    Of the front, from its best upwards end, as long as a name runs into none before it.
+    Of the front and of what is looked at, as long as a name runs into no name before it and over no point on the front.
     """
-    across = np.log(frame["x"].to_numpy(float)) if wide else frame["x"].to_numpy(float)
-    across, up = (_share(values) for values in (across, frame["y"].to_numpy(float)))
-    out, taken = [""] * len(frame), list[int]()
-    for place in np.flatnonzero(frame["front"])[np.argsort(-across[frame["front"].to_numpy(bool)])]:
-        if all(
-            abs(up[place] - up[other]) > NEAR_UP or abs(across[place] - across[other]) > NEAR_ACROSS for other in taken
-        ):
-            out[place] = "right" if across[place] > 0.5 else "left"
-            taken.append(int(place))
+    across = frame["x"].to_numpy(float)
+    across, up = _share(np.log1p(across) if wide else across), _share(frame["y"].to_numpy(float))
+    x, y = (PLOT_WIDTH * across).tolist(), (-PLOT_HEIGHT * up).tolist()  # pixels, downwards
+    dots = [(x[n] - 6, y[n] - 6, x[n] + 6, y[n] + 6) for n in range(len(frame))]
+    chosen = frame["chosen"].to_numpy(bool)
+    shown = np.flatnonzero(frame["front"].to_numpy(bool) | chosen)
+    out, taken = [""] * len(frame), list[Box]()
+    for point in shown[np.argsort(~chosen[shown], kind="stable")].tolist():
+        everyone = [dot for other, dot in enumerate(dots) if other != point]
+        named = [dots[other] for other in shown.tolist() if other != point]
+        for obstacles in (everyone, named):  # over no point at all, else over none that is named
+            free = (
+                (name, box)
+                for name, box in _boxes(x[point], y[point], str(frame["name"].iloc[point]))
+                if not any(_meet(box, other) for other in (*taken, *obstacles))
+            )
+            name, box = next(free, ("", None))
+            if box is not None:
+                out[point] = name
+                taken.append(box)
+                break
     return out
+
+
+def _boxes(x: float, y: float, name: str) -> Iterator[tuple[str, Box]]:
+    """Each place of a name at a point, as far as it is inside the picture."""
+    width = min(LONGEST_NAME, LETTER * len(name))
+    for place, (right, dy) in PLACES.items():
+        left = x + 9 if right > 0 else x - 9 - width
+        if left >= -20 and left + width <= PLOT_WIDTH + 20:
+            yield place, (left, y + dy - 8, left + width, y + dy + 8)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    """Whether two boxes overlap."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _share(values: np.ndarray) -> np.ndarray:

@@ -65,6 +65,24 @@ def judging(data: str, asked: Named, split: str) -> EvaluateSpec:
     return evaluate_spec(train_spec(asked.request(data, split), dataset(data)), LIST_LENGTH)
 
 
+def that_work(data: str) -> list[Named]:
+    """The configurations for lists that a data set is fit for, one a model; what it refuses is left out."""
+    return [
+        Named(entry.name, preset)
+        for entry in models.MODELS
+        for preset in (entry.default_preset(ranking=True),)
+        if _is_fit(data, entry.name, preset)
+    ]
+
+
+def _is_fit(data: str, model: str, preset: str) -> bool:
+    try:
+        models.refuse(model, models.configure(model, preset), dataset(data))
+    except RequestError:
+        return False
+    return True
+
+
 def training_on(data: str, asked: Named, split: str, start: str) -> TrainSpec:
     """The run that trains a configuration's first fold on from the parameters of a kept run, given by its key."""
     return replace(train_spec(asked.request(data, split), dataset(data)), start=start)

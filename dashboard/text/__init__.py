@@ -18,6 +18,7 @@ from dashboard.text.en import CATALOGUE
 from dashboard.text.en.counts import COUNTS
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&^=])")
+_HOST = re.compile(r"\b(www)\.", re.I)  # a browser page would make a link of it, and a broken one of half a citation
 _WORD_JOINER = "\u2060"  # invisible; stops `:name:` from becoming an icon
 
 
@@ -61,5 +62,5 @@ def escaped(value: object) -> object:
     """Text that Markdown shows as it is; numbers pass."""
     if not isinstance(value, str):
         return value
-    one_line = " ".join(value.split())
+    one_line = _HOST.sub(rf"\1{_WORD_JOINER}.", " ".join(value.split()))
     return _MARKDOWN.sub(r"\\\1", one_line).replace(":", ":" + _WORD_JOINER)

@@ -44,19 +44,17 @@ _SVDPP = (
     r"\hat r_{ui}=\mu+b_i+[\mathbf q_i,1]^\top\mathbf x_u+\mathbf q_i^\top\mathbf z_u,"
     r"\qquad \mathbf z_u=|I_u|^{-1/2}\sum_{j\in I_u}\mathbf y_j"
 )
-_EMBEDDING_MLP = r"W_2\,a\big(W_1\,a([\mathbf p_u;\mathbf q_i])+\mathbf c_1\big)+c_2"
-_NEUMF = r"\mathbf h^\top[\,\mathbf p^G_u\odot\mathbf q^G_i\,;\;\phi(\mathbf p^M_u,\mathbf q^M_i)\,]"
-_LEVELS = r"b_u+b_i+"
+EMBEDDING_MLP = r"W_2\,a\big(W_1\,a([\mathbf p_u;\mathbf q_i])+\mathbf c_1\big)+c_2"
+NEUMF = r"\mathbf h^\top[\,\mathbf p^G_u\odot\mathbf q^G_i\,;\;\phi(\mathbf p^M_u,\mathbf q^M_i)\,]"
+LEVELS = r"b_u+b_i+"
 _OF_PAIRS = {
-    ("embedding-mlp", "textbook"): r"\hat r_{ui}=" + _EMBEDDING_MLP,
-    ("embedding-mlp", "tuned"): r"\hat r_{ui}=\mu+" + _LEVELS + _EMBEDDING_MLP,
-    ("neumf", "textbook"): r"\hat y_{ui}=\sigma\big(" + _NEUMF + r"+c\big)",
-    ("neumf", "tuned"): r"\hat r_{ui}=\mu+" + _LEVELS + _NEUMF + "+c",
-    ("neumf", "ranking"): r"\hat y_{ui}=\sigma\big(" + _LEVELS + _NEUMF + r"+c\big)",
+    ("embedding-mlp", "textbook"): r"\hat r_{ui}=" + EMBEDDING_MLP,
+    ("embedding-mlp", "tuned"): r"\hat r_{ui}=\mu+" + LEVELS + EMBEDDING_MLP,
+    ("neumf", "textbook"): r"\hat y_{ui}=\sigma\big(" + NEUMF + r"+c\big)",
+    ("neumf", "tuned"): r"\hat r_{ui}=\mu+" + LEVELS + NEUMF + "+c",
+    ("neumf", "ranking"): r"\hat y_{ui}=\sigma\big(" + LEVELS + NEUMF + r"+c\big)",
 }
-_DEEPFM = (
-    r"w_0+\sum_f w_f+\sum_{f<g}\langle\mathbf v_f,\mathbf v_g\rangle+\mathrm{MLP}([\mathbf v_1,\dots,\mathbf v_F])"
-)
+DEEPFM = r"w_0+\sum_f w_f+\sum_{f<g}\langle\mathbf v_f,\mathbf v_g\rangle+\mathrm{MLP}([\mathbf v_1,\dots,\mathbf v_F])"
 _AUTOENCODER = {
     "textbook": r"\hat r_{ui}=f(\mathbf r_u)_i,\qquad f=\mathrm{decoder}\circ\mathrm{encoder}",
     "tuned": r"\hat r_{ui}=\mu+b_i+[\mathbf z_i,1]^\top A_u^{-1}\sum_{j\in I_u}[\mathbf z_j,1]\,(r_{uj}-\mu-b_j),"
@@ -162,12 +160,12 @@ FORMULAS: dict[tuple[str, str, str], Formula] = {
         for by in ("ratings", "factors")
     },
     **{
-        ("deepfm", "tuned", by): Formula(r"\hat r_{ui}=" + _DEEPFM, "", "", "letters.deepfm")
+        ("deepfm", "tuned", by): Formula(r"\hat r_{ui}=" + DEEPFM, "", "", "letters.deepfm")
         for by in ("ratings", "features", "factors")
     },
     **{
         ("deepfm", "textbook", by): Formula(
-            r"P(r_{ui}\ge 4)=\sigma\big(" + _DEEPFM + r"\big)", "", "", "letters.deepfm.textbook"
+            r"P(r_{ui}\ge 4)=\sigma\big(" + DEEPFM + r"\big)", "", "", "letters.deepfm.textbook"
         )
         for by in ("ratings", "features", "factors")
     },

@@ -8,8 +8,8 @@ import streamlit as st
 from dashboard import loaders, state
 from dashboard.charts import diagram
 from dashboard.loaders import judged
-from dashboard.text import formulas, plain, words
-from dashboard.views import training
+from dashboard.text import overview, plain, words
+from dashboard.views import fields, training
 from dashboard.views.lists import model_name
 from dashboard.views.models import config_name, pick, side_by_side, split_of
 from dashboard.views.train_form import start
@@ -40,6 +40,8 @@ def inside(view: state.View) -> None:
         _source(asked)
     with right:
         _network(view, asked, run)
+    if asked.model == fields.MODEL:
+        fields.worth(view, asked)
     if run is not None:
         _road(view, run)
     elif here:
@@ -73,8 +75,8 @@ def _pick_preset(asked: Named) -> None:
 def _formula(asked: Named) -> None:
     """The formula with its letters."""
     st.subheader(words("inside.formula"))
-    formula = formulas.overview(asked.model, asked.preset)
-    st.latex(formula.overview)
+    formula = overview.overview(asked.model, asked.preset, asked.config())
+    st.latex(overview.broken(formula.overview))
     st.caption(words(formula.letters))
 
 
@@ -86,7 +88,7 @@ def _source(asked: Named) -> None:
 
 
 def _unquoted(text: str) -> str:
-    """A text of the engine's files without the marks around names, and with no address that a browser would guess."""
+    """A text of the engine's files without the marks around names."""
     return text.replace("`", "")
 
 

@@ -69,7 +69,9 @@ def side_by_side(view: state.View, who: Person, n: int = loaders.LIST_LENGTH, ke
 
 
 def agreement(view: state.View, who: Person) -> None:
-    """Where the lists agree, as a picture and a sentence."""
+    """Where the lists agree, as a picture and a sentence; one list agrees with nobody."""
+    if len(view.models) < 2:
+        return
     lists = [loaders.answer(loaders.request(view, name), who) for name in view.models]
     frame = overlap.shared(lists)
     several = frame.loc[frame["found_by"] > 1, "item_id"].nunique()

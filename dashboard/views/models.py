@@ -53,9 +53,16 @@ def side_by_side(key: str, count: int = 2) -> list[DeltaGenerator]:
 
 def nothing_judged(view: state.View) -> None:
     """Said where there is no row at all, with the way to the first one."""
-    if has_data(view):
-        st.info(words("board.empty"))
+    if not has_data(view):
+        return
+    st.info(words("board.empty"))
+    if loaders.dataset(view.data).explicit:
         st.button(words("board.empty.train"), icon=":material/model_training:", on_click=_train)
+        return
+    st.write(words("board.counts"))
+    with st.container(horizontal=True, key="board-counts"):
+        for asked in judged.that_work(view.data):
+            st.button(config_name(asked.text), key=f"work_{asked.model}", on_click=_train, args=(asked.text,))
 
 
 def pick_split(view: state.View) -> None:
@@ -141,8 +148,8 @@ def is_smaller_better(measure: str) -> bool:
     return measure in SMALLER_IS_BETTER
 
 
-def _train() -> None:
-    state.change(show="train")
+def _train(config: str = "") -> None:
+    state.change(show="train", config=config or state.view().config)
 
 
 def pick(field: str, key: str) -> None:

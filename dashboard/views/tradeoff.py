@@ -33,7 +33,7 @@ def pick_against(view: state.View, rows: list[Row], measure: str) -> None:
 def picture(view: state.View, rows: list[Row], peers: list[Row], measure: str) -> None:
     """The chosen measure upwards, another one across; a line joins those that nobody beats in both."""
     against = against_of(view, rows, measure)
-    frame = points([*rows, *peers], against, measure)
+    frame = points([*rows, *peers], against, measure, view.config)
     if len(frame) < 2:
         st.info(words("trade.none", x=measure_name(against), y=measure_name(measure)))
         return
@@ -46,7 +46,7 @@ def picture(view: state.View, rows: list[Row], peers: list[Row], measure: str) -
         peer=plain("board.peer"),
     )
     alt = plain("trade.alt", y=measure_name(measure), x=measure_name(against), count=len(frame))
-    st.altair_chart(chart.scatter(frame, labels, smaller_y=is_smaller_better(measure)), alt=alt, key="trade")
+    st.altair_chart(chart.scatter(frame, labels), alt=alt, key="trade")
     st.caption(words("trade.read", x=measure_name(against), about=plain(f"about.{against}")))
 
 
@@ -61,8 +61,11 @@ def others(rows: list[Row], measure: str) -> list[str]:
     return [name for name in leaderboard.measures(rows) if name != measure]
 
 
-def points(rows: list[Row], x: str, y: str) -> pd.DataFrame:
-    """The rows that have both, as `charts.tradeoff.scatter` draws them; only rows of ours can be on the front."""
+def points(rows: list[Row], x: str, y: str, chosen: str = "") -> pd.DataFrame:
+    """The rows that have both, as `charts.tradeoff.scatter` draws them; only rows of ours can be on the front.
+
+    chosen  name of the row that is looked at
+    """
     found = [
         {
             "name": row_name(row),
@@ -71,11 +74,12 @@ def points(rows: list[Row], x: str, y: str) -> pd.DataFrame:
             "y": up,
             "x_text": figure(x, across),
             "y_text": figure(y, up),
+            "chosen": row.name == chosen,
         }
         for row in rows
         if (across := row.value(x)) is not None and (up := row.value(y)) is not None and not row.diverged
     ]
-    frame = pd.DataFrame(found, columns=["name", "peer", "x", "y", "x_text", "y_text"])
+    frame = pd.DataFrame(found, columns=["name", "peer", "x", "y", "x_text", "y_text", "chosen"])
     ours = ~frame["peer"].astype(bool)
     frame["front"] = False
     frame.loc[ours, "front"] = chart.front(

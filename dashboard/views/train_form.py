@@ -22,6 +22,8 @@ from recengine.runs.spec import vars_of
 FIRST = "mf"
 """What stands in the form until somebody chooses."""
 
+FIRST_ON_COUNTS = ("als", "ranking")
+
 MOST_SEED = 2**31 - 1
 SHORT = 12
 """Digits of a run's key that a link holds."""
@@ -31,7 +33,7 @@ def form(view: state.View) -> None:
     """The whole part of the page."""
     if not has_data(view):
         return
-    asked = Named.read(view.config) if view.config else start(FIRST)
+    asked = Named.read(view.config) if view.config else _first(view)
     split = split_of(view)
     with st.container(horizontal=True, vertical_alignment="bottom", key="zoo-knobs"):
         _pick_model(asked)
@@ -45,6 +47,11 @@ def form(view: state.View) -> None:
     key = _begin(view, asked, split, begun)
     curves.finished(view, asked.model)
     training.queue(view, besides=key)
+
+
+def _first(view: state.View) -> Named:
+    """What stands in the form until somebody chooses: on counts a model that makes lists of them."""
+    return start(FIRST) if loaders.dataset(view.data).explicit else Named(*FIRST_ON_COUNTS)
 
 
 def start(model: str) -> Named:
@@ -184,6 +191,7 @@ def _seed(asked: Named) -> None:
         on_change=_new_seed,
         args=(asked,),
         help=words("train.seed.help"),
+        width=230,
     )
 
 

@@ -188,3 +188,47 @@ def test_clicks_without_a_threshold_are_told_in_the_form_and_nothing_is_queued(o
     assert RunQueue(store_at(None)).list() == []
     app = open_models(show="train", config="neumf/tuned;loss=bce;threshold=4")
     assert not app.error and app.button(key="train_begin")
+
+
+def test_deepfm_without_its_fields_is_one_click_from_the_form_and_stands_beside_the_whole(open_models: Open) -> None:
+    small = {"epochs": "1", "factors": "2", "hidden": "4"}
+    judge("deepfm", "tuned", **small)
+    app = open_models(show="inside", config="deepfm/tuned;factors=2;hidden=4;epochs=1")
+    assert app.table[-1].value.iloc[:, 1].tolist()[1:] == ["not judged yet", "not judged yet"]
+    app.button(key="fields_ids").click().run()
+    assert app.session_state["view"].show == "train"
+    assert app.session_state["view"].config == "deepfm/tuned;fields=item;factors=2;hidden=4;epochs=1"
+    judge("deepfm", "tuned", **small, fields="item")
+    app = open_models(show="inside", config="deepfm/tuned;factors=2;hidden=4;epochs=1")
+    said = app.table[-1].value.iloc[:, 1].tolist()
+    assert " to " in said[0] and " to " in said[1] and said[2] == "not judged yet"
+    assert [button.key for button in app.button if (button.key or "").startswith("fields_")] == ["fields_content"]
+
+
+@pytest.mark.parametrize(
+    ("config", "part"),
+    [
+        ("neumf/tuned;loss=bce;threshold=4", r"\sigma"),
+        ("neumf/ranking;levels=without", r"\hat y_{ui}=\sigma\big(\mathbf h"),
+        ("deepfm/textbook;threshold=3", r"r_{ui}\ge 3"),
+        ("autoencoder/textbook;centring=true", r"\mu+b_u+b_i+f"),
+        ("item-knn/tuned;aggregate=sum", r"\mathrm{score}"),
+        ("mf/tuned;noise=0;pull=fixed", r"\lambda I"),
+    ],
+)
+def test_the_formula_is_that_of_the_settings_shown(open_models: Open, config: str, part: str) -> None:
+    app = open_models(show="inside", config=config)
+    assert not app.error
+    assert part in app.get("latex")[0].value
+
+
+def test_on_counts_the_page_says_why_it_is_empty_and_what_works(open_models: Open) -> None:
+    rows = [f"{user},{item},{user + item}" for user in range(12) for item in range(user % 3, 9)]
+    table = "\n".join(["user,artist,plays", *rows]).encode()
+    name = uploads.PREFIX + uploads.add(store_at(None).home, table, "plays.csv")
+    app = open_models(data=name)
+    assert "holds counts" in text_of(app)
+    assert {button.key for button in app.button} >= {"work_als", "work_ease", "work_neumf"}
+    assert "work_svdpp" not in {button.key for button in app.button}
+    app.button(key="work_als").click().run()
+    assert app.session_state["view"].config == "als/ranking" and app.button(key="train_begin")

@@ -158,6 +158,6 @@ WORDS: dict[str, str] = {
     "letters.svdpp": "q_i: the film's hidden traits; x_u = [p_u, b_u]: this person's tastes and level, the one best answer to what is left of their ratings; z_u: what the choice of films says, y_j film j's word in it; a_ij: how alike two films are for this person. The matrix A_u is held.",
     "base.deepfm.textbook": "network with every field switched off",
     "base.deepfm.tuned": "network with every field switched off",
-    "letters.deepfm": "v_f: what is learned of a field's word (this person, their age bracket, this film, one of its genres); w_f: its own weight; ⟨v_f, v_g⟩: how two of them meet; MLP: the layers over all of them. Weights and pairs are exact parts of the score, what the layers add is split by integrated gradients.",
-    "letters.deepfm.textbook": "v_f: what is learned of a field's word (this person, their age bracket, this film, one of its genres); w_f: its own weight; ⟨v_f, v_g⟩: how two of them meet; MLP: the layers over all of them; σ: makes it a probability, that of a click, here of at least 4 stars. The whole is split by integrated gradients.",
+    "letters.deepfm": "v_f: what is learned of a field's word (this person, their age bracket, this film, one of its genres); w_f: its own weight; ⟨v_f, v_g⟩: how two of them meet; MLP: the layers over all of them.",
+    "letters.deepfm.textbook": "v_f: what is learned of a field's word (this person, their age bracket, this film, one of its genres); w_f: its own weight; ⟨v_f, v_g⟩: how two of them meet; MLP: the layers over all of them; σ: makes it a probability, that of a click.",
 }

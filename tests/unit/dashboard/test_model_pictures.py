@@ -34,23 +34,40 @@ def test_nobody_on_the_front_is_beaten_and_everybody_else_is(points, smaller_x, 
 def scattered(x: list[float], y: list[float], front: list[bool]) -> pd.DataFrame:
     names = [f"model {place}" for place in range(len(x))]
     text = [str(value) for value in x]
-    return pd.DataFrame({"name": names, "peer": False, "x": x, "y": y, "x_text": text, "y_text": text, "front": front})
+    return pd.DataFrame(
+        {"name": names, "peer": False, "x": x, "y": y, "x_text": text, "y_text": text, "front": front, "chosen": False}
+    )
 
 
 def test_names_that_would_run_into_each_other_are_left_out() -> None:
     labels = tradeoff.Labels("t", "x", "y", "ours", "elsewhere")
     frame = scattered([1.0, 1.01, 100.0], [0.9, 0.9001, 0.5], [True, True, True])
-    spec = tradeoff.scatter(frame, labels, smaller_y=True).to_dict()
+    spec = tradeoff.scatter(frame, labels).to_dict()
     (rows,) = spec["datasets"].values()
     assert sum(bool(row["named"]) for row in rows) == 2
     assert spec["layer"][1]["encoding"]["x"]["scale"]["type"] == "log"
 
 
+def test_names_run_into_no_other_and_what_is_looked_at_comes_first() -> None:
+    labels = tradeoff.Labels("t", "x", "y", "ours", "elsewhere")
+    frame = scattered([1.0, 1.02, 1.04, 1.06], [0.5, 0.5001, 0.5002, 0.9], [True, True, True, False])
+    frame["chosen"] = [False, False, True, False]
+    (rows,) = tradeoff.scatter(frame, labels).to_dict()["datasets"].values()
+    assert rows[2]["named"] and not rows[3]["named"]
+    assert all(row["named"] in {"", *tradeoff.PLACES} for row in rows)
+
+
+def test_a_model_that_learned_nothing_has_its_place_on_the_axis() -> None:
+    labels = tradeoff.Labels("t", "x", "y", "ours", "elsewhere")
+    spec = tradeoff.scatter(scattered([0.0, 1e6], [0.9, 0.8], [True, True]), labels).to_dict()
+    assert spec["layer"][1]["encoding"]["x"]["scale"]["type"] == "symlog"
+
+
 def test_values_near_each_other_stand_on_a_plain_axis() -> None:
     labels = tradeoff.Labels("t", "x", "y", "ours", "elsewhere")
     frame = scattered([0.0, 2.0], [0.9, 0.8], [True, False])
-    spec = tradeoff.scatter(frame, labels, smaller_y=True).to_dict()
-    assert "type" not in spec["layer"][1]["encoding"]["x"]["scale"]
+    spec = tradeoff.scatter(frame, labels).to_dict()
+    assert spec["layer"][1]["encoding"]["x"]["scale"]["type"] == "linear"
 
 
 def test_each_origin_that_is_there_has_its_colour_in_the_legend() -> None:
