@@ -9,7 +9,7 @@ from dashboard import loaders, state
 from dashboard.loaders import judged
 from dashboard.text import plain, words
 from dashboard.views.models import figure, measure_name, measure_of, split_name, split_of
-from recengine import leaderboard
+from recengine import leaderboard, models
 from recengine.leaderboard import Row
 from recengine.presets import Named
 
@@ -24,8 +24,8 @@ def worth(view: state.View, asked: Named) -> None:
     st.write(words("fields.lead"))
     split = split_of(view)
     wanted = {which: _with(asked, text) for which, text in FIELDS.items()}
-    by_name = {row.name: row for row in judged.board(view.data, split)}
-    rows = {which: by_name[config] for which, config in wanted.items() if config in by_name}
+    board = judged.board(view.data, split)
+    rows = {which: row for which, config in wanted.items() for row in board if _is_of(row, Named.read(config))}
     if rows:
         _figures(view, rows, split)
     if loaders.is_here(view.data):
@@ -38,6 +38,12 @@ def worth(view: state.View, asked: Named) -> None:
                     on_click=_train,
                     args=(wanted[which],),
                 )
+
+
+def _is_of(row: Row, asked: Named) -> bool:
+    """Whether a row is of a configuration, in whatever order its settings are named."""
+    same = (row.model, row.seed) == (asked.model, asked.seed)
+    return same and dict(row.config) == models.to_json(asked.config())
 
 
 def _with(asked: Named, fields: str) -> str:
