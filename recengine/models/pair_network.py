@@ -54,12 +54,18 @@ class Shape:
 
 
 class Dropout(nn.Dropout):
-    """torch's own, with uniform numbers in place of its Bernoulli draws, which take three times as long on a CPU."""
+    """torch's own by other draws: 16 bits decide on a number, four at a time, a fifth of the time on a CPU.
+
+    A number is dropped with the chance p, rounded to 1 / 65,536.
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         if not self.training or not self.p:
             return input
-        return input * torch.rand_like(input).ge_(self.p).mul_(1.0 / (1.0 - self.p))
+        n = input.numel()
+        bits = torch.empty((n + 3) // 4, dtype=torch.int64, device=input.device).random_(-(2**63), None)
+        drawn = bits.view(torch.int16)[:n].view(input.shape).to(input.dtype)  # -2^15 to 2^15 - 1
+        return input * drawn.ge_(round(self.p * 2**16) - 2**15).mul_(1.0 / (1.0 - self.p))
 
 
 class PairNetwork(nn.Module):
@@ -84,8 +90,8 @@ class PairNetwork(nn.Module):
 
     def _cut(self, vectors: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """(level (n, 0 or 1), product (n, k), MLP (n, e))"""
-        one, two = int(self.shape.levels), int(self.shape.levels) + self.shape.factors
-        return vectors[:, :one], vectors[:, one:two], vectors[:, two:]
+        level, product, mlp = vectors.split((int(self.shape.levels), self.shape.factors, self.shape.mlp_factors), dim=1)
+        return level, product, mlp
 
     def forward(self, p: Tensor, q: Tensor) -> Tensor:
         """(n,): f of each pair of rows, p and q (n, size)."""
