@@ -85,14 +85,15 @@ def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def brief_networks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every network's presets train for two epochs, in this process: for tests of how it behaves, not how well."""
+    """Every network's presets train narrow and for two epochs, in this process: how it behaves, not how well."""
     from recengine import models
 
     for entry in models.MODELS:
         if entry.needs_torch:
             presets = models.settings(entry.name).PRESETS
             for name, config in list(presets.items()):
-                monkeypatch.setitem(presets, name, dataclasses.replace(config, epochs=2))
+                narrow = tuple(min(width, 16) for width in config.hidden)
+                monkeypatch.setitem(presets, name, dataclasses.replace(config, epochs=2, hidden=narrow))
 
 
 @pytest.fixture(scope="session")

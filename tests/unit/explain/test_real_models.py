@@ -19,11 +19,11 @@ def part(low_rank):
     return split.fold(low_rank, "ratio:0.2:42", 1)
 
 
-def first_films(part, name, preset):
+def first_films(part, name, preset, users=USERS):
     """[(model, profile, item, recommended score)] of the first film of each user's list."""
     model = models.create(name, models.configure(name, preset)).fit(part.train)
     out = []
-    for user in USERS:
+    for user in users:
         profile = profile_of(part.train, user)
         listed = recommend(model, profile, n=1, item_counts=part.train.item_counts)
         out.append((model, profile, int(listed.item_idx[0]), float(listed.score[0])))
@@ -47,14 +47,14 @@ def test_most_reasons_of_the_neighbourhoods_hold(part, low_rank, name):
 
 @pytest.mark.parametrize(("name", "preset"), [("popularity", "tuned"), ("popularity", "ranking"), ("bias", "tuned")])
 def test_a_model_that_moves_all_films_alike_has_nothing_to_test(part, low_rank, name, preset):
-    for model, profile, item, _ in first_films(part, name, preset)[:3]:
+    for model, profile, item, _ in first_films(part, name, preset, USERS[:3]):
         found = check(model, profile, item, explain(model, profile, item, dataset=low_rank))
         assert (found.holds, found.why_null) == (None, "level")
 
 
 def test_levels_are_not_cited(part, low_rank):
     """Tuned item-knn has both: its level parts lift every film, and only the ratings near this film are removed."""
-    for model, profile, item, _ in first_films(part, "item-knn", "tuned")[:10]:
+    for model, profile, item, _ in first_films(part, "item-knn", "tuned", USERS[:10]):
         found = explain(model, profile, item, dataset=low_rank)
         near = {part.idx for part in found.of_kind("rating") if part.value > 0}
         assert found.of_kind("level")
@@ -63,7 +63,7 @@ def test_levels_are_not_cited(part, low_rank):
 
 def test_every_part_has_words(part, low_rank, brief_networks):
     for entry in models.MODELS:
-        for model, profile, item, _ in first_films(part, entry.name, entry.default_preset(ranking=True))[:2]:
+        for model, profile, item, _ in first_films(part, entry.name, entry.default_preset(ranking=True), USERS[:2]):
             for by in explains_by(model):
                 found = explain(model, profile, item, by=by, dataset=low_rank)
                 assert all(each.label for each in found.contributions), (entry.name, by)
