@@ -18,6 +18,8 @@ from tests.contract import laws
         ("autoencoder", "tuned", "kfold:5:42", "rmse", 0.8850),
         ("deepfm", "tuned", "kfold:5:42", "rmse", 0.8960),
         ("neumf", "tuned", "kfold:5:42", "rmse", 0.9080),
+        ("neumf", "ranking", "ratio:0.2:42", "ndcg@10", 0.4150),
+        ("embedding-mlp", "tuned", "kfold:5:42", "rmse", 0.9300),
         ("autoencoder", "ranking", "ratio:0.2:42", "ndcg@10", 0.4270),
     ],
 )
