@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from recengine import bench
 from recengine.bench import store_at
 from recengine.models import memory
+from recengine.runs import launch
 from recengine.runs.queue import RunQueue
 
 
@@ -33,8 +35,14 @@ def test_training_is_queued_and_the_lists_come_when_it_is_done(
     assert [block.value for block in app.subheader][1] == "Why?"
 
 
-def test_cancelled_training_can_be_asked_for_again(everything_is_long, open_page: Callable[..., AppTest]) -> None:
+def test_cancelled_training_can_be_asked_for_again(
+    everything_is_long, open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = launch.command
+    slow = [sys.executable, "-c", "import time; time.sleep(60)"]  # a worker that is sure to be at it still
+    monkeypatch.setattr(launch, "command", lambda key, home: slow)
     app = open_page("recommendations", models="bias", user="12")
+    monkeypatch.setattr(launch, "command", real)
     queue = RunQueue(store_at(None))
     (waiting,) = queue.list()
     queue.cancel(waiting.key)
