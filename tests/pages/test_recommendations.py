@@ -87,3 +87,9 @@ def test_a_set_of_counts_is_not_spoken_of_as_stars_or_films(open_page: Callable[
         assert not app.error
         assert "★" not in words
         assert "film" not in words.lower()
+
+
+@pytest.mark.parametrize(("models", "shown"), [("bias", False), ("bias,popularity", True)])
+def test_one_list_agrees_with_nobody(open_page: Callable[..., AppTest], models: str, shown: bool) -> None:
+    app = open_page("recommendations", models=models, user="12")
+    assert ("Where the lists agree" in [block.value for block in app.subheader]) == shown

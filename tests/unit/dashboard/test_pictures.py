@@ -101,6 +101,7 @@ def test_every_preset_has_a_formula_for_every_kind_of_reason(entry: models.Model
 
 def test_titles_stay_text_in_markdown() -> None:
     assert escaped("*M*A*S*H* <b> $x$ :smile: [a](b)\n# c") == (r"\*M\*A\*S\*H\* \<b\> \$x\$ :⁠smile:⁠ \[a\]\(b\) \# c")
+    assert escaped("www.example.org") == "www\u2060\\.example\\.org"  # half a citation would become a link
     assert words("why.film", title="**loud**", model="m") == r"**\*\*loud\*\*** under **m**"
 
 
