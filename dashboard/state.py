@@ -6,7 +6,7 @@ because the URL is the truth: when it differs from what this session last wrote 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -23,6 +23,7 @@ MOST_MODELS = 3
 MOST_EDITS = 200
 ORDERS = ("list", "stars")
 KINDS_OF_REASON = ("ratings", "neighbours", "features", "factors")
+METHODS = ("exact", "integrated-gradients", "leave-one-out", "counterfactual")
 PARTS = ("compare", "people", "inside", "train")
 INVENTED = "you"
 """The user who is nobody in the data: their ratings are those in the URL."""
@@ -39,7 +40,8 @@ class View:
     models   at most three model names              (?models=a,b,c)
     why      model whose reason is open             (?why=)
     item     raw id of the item asked about, or ""  (?item=)
-    by       ratings, neighbours, features or factors, or ""  (?by=)
+    by       ratings, neighbours, features or factors, or "" for the method's own first  (?by=)
+    method   how the reason is made, or "" for the model's own first way  (?method=)
     order    `list` (ranking preset) or `stars` (sorted by predicted stars)  (?order=)
     without  raw ids of ratings ticked off          (?without=id,id)
     rate     ((raw id, stars), ...) added or changed  (?rate=id:stars,...)
@@ -63,6 +65,7 @@ class View:
     why: str = ""
     item: str = ""
     by: str = ""
+    method: str = ""
     order: str = "list"
     without: tuple[str, ...] = ()
     rate: tuple[tuple[str, float], ...] = ()
@@ -85,7 +88,7 @@ def to_url(view: View) -> dict[str, str]:
     """Query parameters of a view; what equals its default is left out, but for the data set, so that none is empty."""
     plain = View()
     out = {"data": view.data}
-    for name in ("user", "why", "item", "by", "order", *_OF_MODELS):
+    for name in ("user", "why", "item", "by", "method", "order", *_OF_MODELS):
         if getattr(view, name) != getattr(plain, name):
             out[name] = getattr(view, name)
     if view.models != plain.models:
@@ -121,6 +124,19 @@ def from_url(params: Mapping[str, str], known_models: tuple[str, ...]) -> tuple[
         if not understood:
             bad.append("rate")
     return view, bad
+
+
+def is_restorable(view: View) -> bool:
+    """Whether a link gives back this very view: more than `MOST_EDITS` edits are too long for an address."""
+    return max(len(view.without), len(view.rate)) <= MOST_EDITS
+
+
+def without(view: View, items: Iterable[str], own: Container[str]) -> View:
+    """The view with ratings ticked off: those of `own`, the stored ones, are taken away, added ones dropped."""
+    gone = tuple(items)
+    taken = tuple(item for item in gone if item in own and item not in view.without)
+    kept = tuple(pair for pair in view.rate if pair[0] not in gone)
+    return replace(view, without=(*view.without, *taken), rate=kept)
 
 
 def _read_rate(text: str) -> tuple[tuple[tuple[str, float], ...], bool]:
@@ -203,7 +219,7 @@ def put(new: View) -> None:
     if new.data != old.data:
         new = replace(new, split="", bar="", start="")
     if (new.data, new.user) != (old.data, old.user) and new.without == old.without and new.rate == old.rate:
-        new = replace(reset(new), item="", why="", user=new.user if new.data == old.data else "")
+        new = replace(reset(new), item="", why="", by="", method="", user=new.user if new.data == old.data else "")
     st.session_state[_VIEW] = new
 
 
@@ -233,9 +249,10 @@ def _reads(read: Callable[[str], object], text: str) -> bool:
 
 
 _OF_MODELS = ("show", "split", "measure", "against", "config", "versus", "group", "bar", "start")
-_NAMES = ("data", "user", "models", "why", "item", "by", "order", "without", "rate", *_OF_MODELS)
+_NAMES = ("data", "user", "models", "why", "item", "by", "method", "order", "without", "rate", *_OF_MODELS)
 _CHECKED: dict[str, Callable[[str], bool]] = {
     "by": KINDS_OF_REASON.__contains__,
+    "method": METHODS.__contains__,
     "order": ORDERS.__contains__,
     "show": PARTS.__contains__,
     "group": GROUPINGS.__contains__,

@@ -4,7 +4,8 @@ Arguments are names, specs and ids, never arrays (large ones are hashed by sampl
 
 data.py   data sets, folds, titles, names of people
 who.py    one person and their edits
-lists.py  fitted models: lists, reasons, how well they serve
+lists.py  fitted models: lists, what edits moved, how well they serve
+reasons.py  one case: its reason, test and counterfactual, and the files and the link that hold it
 """
 
 from __future__ import annotations
@@ -35,15 +36,13 @@ from dashboard.loaders.lists import (
     LIST_LENGTH,
     answer,
     bench,
-    commands,
-    explains_by,
+    command,
     moves,
-    reason,
     request,
     served,
-    telling_rating,
     unit,
 )
+from dashboard.loaders.reasons import case, reason, telling_rating
 from dashboard.loaders.who import Person, held_out, person, profile, rated_items, stands_out, stored_user, unedited
 
 __all__ = [
@@ -52,9 +51,9 @@ __all__ = [
     "Person",
     "answer",
     "bench",
-    "commands",
+    "case",
+    "command",
     "dataset",
-    "explains_by",
     "fetch_data",
     "fold",
     "head_share",

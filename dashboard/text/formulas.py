@@ -236,3 +236,13 @@ def with_numbers(formula: Formula, found: Explanation) -> list[str]:
         total.append(rf"\underbrace{{({found.residual:+.4f})}}_{{\text{{{plain('sum.residual')}}}}}")
     lines.append(" + ".join(total) + f" = {found.score:.4f}")
     return lines
+
+
+def smallest_set(found: Explanation) -> list[str]:
+    """LaTeX lines of a counterfactual that was found: what is looked for, then the numbers of this case."""
+    terms, size = found.terms, len(found.contributions)
+    return [
+        r"\min_{S\subseteq I_u}|S|\quad\text{" + plain("removal.such") + r"}\quad\mathrm{rank}_i(u\setminus S)>n",
+        rf"|S|={size},\qquad \mathrm{{rank}}_i(u)={terms['rank_before']}"
+        rf"\;\to\;\mathrm{{rank}}_i(u\setminus S)={terms['rank_after']}>{terms['n']}",
+    ]

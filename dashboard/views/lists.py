@@ -201,11 +201,12 @@ def _pick_models() -> None:
     chosen = tuple(st.session_state["list_models"])
     known = {model.name for model in MODELS}
     if chosen and known.issuperset(chosen):  # a model that has just been trained is no longer called as it was drawn
-        state.change(models=chosen)
+        kept = {} if state.view().why in chosen else {"why": "", "item": "", "by": "", "method": ""}
+        state.change(models=chosen, **kept)
 
 
 def _pick_order() -> None:
-    state.change(order=st.session_state["list_order"], item="", why="")
+    state.change(order=st.session_state["list_order"], item="", why="", by="", method="")
 
 
 def _pick_item(key: str) -> None:
@@ -213,7 +214,7 @@ def _pick_item(key: str) -> None:
     view = state.view()
     if picked and entry(picked["column"]):
         same = (view.why, view.item) == (picked["column"], picked["item"])
-        state.change(why="" if same else picked["column"], item="" if same else picked["item"], by="")
+        state.change(why="" if same else picked["column"], item="" if same else picked["item"], by="", method="")
 
 
 def legend(view: state.View, who: Person) -> None:
@@ -229,4 +230,5 @@ def legend(view: state.View, who: Person) -> None:
 def commands(view: state.View, who: Person) -> None:
     """The same figures from the command line."""
     with st.expander(words("recs.command")):
-        st.code("\n".join(loaders.commands(view, who)), language="bash", wrap_lines=True)
+        lines = [loaders.command(view, who, model) for model in view.models]
+        st.code("\n".join(lines), language="bash", wrap_lines=True)

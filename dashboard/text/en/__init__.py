@@ -1,6 +1,6 @@
 """The words of the pages in English: one file a page. Keys are `what.which`; values are `str.format` templates."""
 
-from dashboard.text.en import data, frame, home, models, models_page, recommendations, settings, users, why
+from dashboard.text.en import data, frame, home, models, models_page, reasons, recommendations, settings, users, why
 
 CATALOGUE: dict[str, str] = {
     **frame.WORDS,
@@ -11,5 +11,6 @@ CATALOGUE: dict[str, str] = {
     **users.WORDS,
     **recommendations.WORDS,
     **why.WORDS,
+    **reasons.WORDS,
     **data.WORDS,
 }

@@ -5,7 +5,6 @@ WORDS: dict[str, str] = {
     "why.brief": "Why does {model} put “{title}” first?",
     "why.nothing": "There is no film to ask about.",
     "why.film": "**{title}** under **{model}**",
-    "why.by": "Reason by",
     "by.ratings": "this person's ratings",
     "by.neighbours": "similar people",
     "by.features": "what the film is",
@@ -38,15 +37,6 @@ WORDS: dict[str, str] = {
     "why.chart.removal": "What the score of “{title}” loses when one rating is taken away",
     "why.axis.removal": "score lost ({unit})",
     "why.alt.removal": "Bars from zero: what the score loses without each rating; the table below holds the numbers.",
-    "method.exact": "An exact split: the bars are the terms of the very sum that makes the score.",
-    "method.integrated-gradients": (
-        "Integrated gradients: the slope of the score, summed along the straight road from a neutral start (nothing "
-        "rated, or average vectors) to this case. The bars add up to the score; what they leave has a bar of its own."
-    ),
-    "method.leave-one-out": (
-        "Leave one out: each rating is taken away by itself and the model answers anew. These numbers do not add up: "
-        "two films that say the same can each be spared."
-    ),
     "why.all": "All {count} numbers behind it, the level's too",
     "why.part": "part",
     "why.kind": "kind",
@@ -62,14 +52,6 @@ WORDS: dict[str, str] = {
     "kind.factor": "hidden factor",
     "rank.gone": "nowhere",
     "score.gone": "none at all",
-    "check.holds": "**The reason holds.** Without {titles} the score falls from {score_before} to {score_after}, more than by chance (rank {before} to {after}). Of {draws} random draws of {count} ratings, {as_much} lowered the score as much (p = {p:.2f}); on average they leave the film at rank {random:.0f}.",
-    "check.fails": "**The reason does not hold.** Without {titles} the score goes from {score_before} to {score_after} and the film from rank {before} to {after}, but {as_much} of {draws} random draws of {count} ratings lowered the score as much (p = {p:.2f}); on average they leave the film at rank {random:.0f}.",
-    "check.loo": "This method cites what the test removes, so the test adds one thing: whether the cited films together carry the score more than chance does.",
-    "check.read": (
-        "The test: the cited ratings are taken away and the same model scores again, nothing retrained; "
-        "so are {draws} random draws of as many ratings. It says what removal does in this model, not why "
-        "the person would like the film."
-    ),
     "formula.title": "**The formula**",
     "formula.numbers": "with this person's numbers",
     "check.null.no-positive": "**Nothing to test.** No rating of this person is cited in favour of this film under {model}.",
@@ -138,8 +120,7 @@ WORDS: dict[str, str] = {
     "base.autoencoder.ranking": "network's answer to no rating",
     "letters.autoencoder.textbook": (
         "r_u: this person's stars, 0 for films not rated; f: the network, which presses them through a narrow layer, the "
-        "code, and unfolds it into a number for every film. A part: the slope of the score by one rating, summed on the "
-        "road from no ratings to these."
+        "code, and unfolds it into a number for every film."
     ),
     "letters.autoencoder.tuned": (
         "z_i: the film as the network sees it, made from who rated it and how; μ: mean of all ratings, b_i: how liked the "
@@ -147,8 +128,7 @@ WORDS: dict[str, str] = {
         "films' z held; a_ij: what a rating of film j weighs in it."
     ),
     "letters.autoencoder.ranking": (
-        "x_u: which films this person rated, and how; f: the network, whose numbers say which film is likely to be rated next. A part: "
-        "the slope of the score by one rating, summed on the road from no ratings to these."
+        "x_u: which films this person rated, and how; f: the network, whose numbers say which film is likely to be rated next."
     ),
     "base.svdpp.textbook": "mean + how liked the film is",
     "base.svdpp.tuned": "mean + how liked the film is",

@@ -7,7 +7,20 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.state import MOST_MODELS, View, from_url, rated, reset, to_url, toggled
+from dashboard.state import (
+    METHODS,
+    MOST_EDITS,
+    MOST_MODELS,
+    View,
+    from_url,
+    is_restorable,
+    rated,
+    reset,
+    to_url,
+    toggled,
+    without,
+)
+from recengine.explain.methods import COUNTERFACTUAL, EXACT, INTEGRATED_GRADIENTS, LEAVE_ONE_OUT
 
 MODELS = ("popularity", "bias", "user-knn", "item-knn", "content")
 RAW_IDS = st.text(string.ascii_letters + string.digits + ",:%=&# äß영", min_size=1, max_size=8)
@@ -19,6 +32,7 @@ VIEWS = st.builds(
     why=st.sampled_from(["", *MODELS]),
     item=st.one_of(st.just(""), RAW_IDS),
     by=st.sampled_from(["", "ratings", "neighbours", "features"]),
+    method=st.sampled_from(["", "exact", "leave-one-out", "counterfactual"]),
     order=st.sampled_from(["list", "stars"]),
     without=st.lists(RAW_IDS, max_size=4, unique=True).map(tuple),
     rate=st.dictionaries(RAW_IDS, st.sampled_from([0.5, 1.0, 4.5, 5.0]), max_size=4).map(lambda r: tuple(r.items())),
@@ -38,10 +52,18 @@ def test_no_view_has_an_empty_address() -> None:
 
 def test_what_is_not_understood_is_named_and_left_at_its_default() -> None:
     view, bad = from_url(
-        {"models": "item-knn,itemknn", "order": "random", "why": "nobody", "by": "magic", "rate": "50:x,51:4"}, MODELS
+        {
+            "models": "item-knn,itemknn",
+            "order": "random",
+            "why": "nobody",
+            "by": "magic",
+            "method": "oracle",
+            "rate": "50:x,51:4",
+        },
+        MODELS,
     )
     assert view == View(models=("item-knn",), rate=(("51", 4.0),))
-    assert set(bad) == {"models", "order", "why", "by", "rate"}
+    assert set(bad) == {"models", "order", "why", "by", "method", "rate"}
 
 
 def test_four_models_are_too_many() -> None:
@@ -98,3 +120,21 @@ def test_parts_splits_and_configurations_that_do_not_exist_are_named() -> None:
     view, bad = from_url(wrong, MODELS)
     assert view == View()
     assert set(bad) == set(wrong)
+
+
+def test_methods_of_a_link_are_those_of_the_engine() -> None:
+    every = (EXACT, INTEGRATED_GRADIENTS, LEAVE_ONE_OUT, COUNTERFACTUAL)
+    assert tuple(method.name for method in every) == METHODS
+
+
+def test_ratings_taken_away_are_ticked_off_where_they_are_stored_and_dropped_where_they_were_added() -> None:
+    view = View(without=("1",), rate=(("3", 5.0), ("2", 1.0), ("9", 4.0)))
+    found = without(view, ["1", "2", "3"], {"1": 4.0, "2": 3.0})
+    assert found.without == ("1", "2"), "2 is stored, although with other stars"
+    assert found.rate == (("9", 4.0),)
+
+
+def test_more_edits_than_a_link_reads_back_are_not_restorable() -> None:
+    rate = tuple((str(item), 4.0) for item in range(MOST_EDITS))
+    for view in (View(rate=rate), View(rate=(*rate, ("more", 1.0)))):
+        assert is_restorable(view) == (from_url(to_url(view), MODELS)[0] == view)

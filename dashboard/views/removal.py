@@ -1,0 +1,95 @@
+"""Without which ratings would it not be here? The counterfactual, scored again, and a way to see it happen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import loaders, state
+from dashboard.loaders import reasons
+from dashboard.loaders.reasons import Case
+from dashboard.text import plain, words
+from dashboard.views import reason
+from dashboard.views.lists import model_name
+from recengine.explain.counterfactual import N
+from recengine.explanation import Explanation
+
+NAMED, CHIPS = 4, 12
+"""Ratings named in the sentence, and shown as chips; more are counted."""
+
+_SEARCHED = "why_searched"
+
+
+def section(view: state.View, case: Case, title: str, *, at_once: bool) -> Explanation | None:
+    """What would have to go, returned where it was looked for; a search longer than a click waits for one."""
+    with st.container(border=True, key="why-removal"):
+        st.markdown(words("removal.title", n=N))
+        place = reasons.place(case)
+        if place is None:
+            rated = case.item in loaders.rated_items(view.data, view.user) or case.item in dict(view.rate)
+            st.info(words("removal.rated" if rated else "removal.unscored", title=title), icon=":material/info:")
+        elif place > N:
+            st.info(words("removal.place", title=title, place=place, n=N), icon=":material/info:")
+        elif not at_once and case not in st.session_state.setdefault(_SEARCHED, []):
+            st.caption(words("removal.slow", count=len(loaders.profile(case.who)), model=model_name(case.asked.model)))
+            st.button(
+                words("removal.search"), icon=":material/search:", on_click=_search, args=(case,), key="why_search"
+            )
+        else:
+            with st.spinner(words("removal.searching")):
+                found = reasons.counterfactual(case)
+            _found(view, case, title, found)
+            return found
+    return None
+
+
+def _found(view: state.View, case: Case, title: str, found: Explanation) -> None:
+    removed = found.contributions
+    terms = found.terms
+    if not removed:
+        st.info(words("removal.none", title=title, n=N, model=model_name(case.asked.model)), icon=":material/lock:")
+        return
+    shown = [part.label for part in removed[:NAMED]]
+    named = plain("last.and").join([plain("and").join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
+    set_of = (
+        named if len(removed) <= NAMED else plain("removal.many", count=len(removed), named=plain("and").join(shown))
+    )
+    newcomer = terms.get("replaced_by")
+    figures = {
+        "before": terms["rank_before"],
+        "after": terms["rank_after"] if "score_after" in terms else plain("rank.gone"),
+        "score_before": plain("number", value=found.score),
+        "score_after": plain("number", value=terms["score_after"]) if "score_after" in terms else plain("score.gone"),
+    }
+    said = words("removal.says", named=set_of, title=title, n=N, **figures)
+    if newcomer is not None:
+        said += " " + words("removal.instead", title=loaders.title_at(view.data, int(newcomer)))
+    st.success(said, icon=":material/published_with_changes:")
+    tried = min(int(terms["tried"]), 2)
+    kind = f"{terms['minimal']}.{min(len(removed), 3)}" if terms["minimal"] == "proven" else f"greedy.{tried}"
+    st.caption(words(f"removal.{kind}", count=len(removed)))
+    with st.container(horizontal=True, vertical_alignment="center", key="why-chips"):
+        for part in removed[:CHIPS]:
+            st.badge(words("removal.chip", name=reason.bar_name(part)), icon=":material/close:", color="orange")
+        if len(removed) > CHIPS:
+            st.badge(words("removal.chips.more", count=len(removed) - CHIPS), color="gray")
+        ids = loaders.dataset(view.data).items["id"]
+        gone = tuple(str(ids.iloc[part.idx]) for part in removed if part.idx is not None)
+        st.button(
+            words("removal.apply", count=len(gone)),
+            icon=":material/visibility:",
+            on_click=_apply,
+            args=(case, gone),
+            key="why_apply",
+            help=words("removal.apply.help"),
+        )
+
+
+def _search(case: Case) -> None:
+    st.session_state[_SEARCHED].append(case)
+
+
+def _apply(case: Case, gone: tuple[str, ...]) -> None:
+    view = state.view()
+    edited = state.without(view, gone, loaders.rated_items(view.data, view.user))
+    state.put(edited)
+    state.change(why=case.asked.model, item=case.item)
