@@ -46,7 +46,7 @@ def in_one_line(app: AppTest) -> str:
 
 @pytest.mark.parametrize(
     ("method", "kind", "charts"),
-    [("exact", "An exact split", 3), ("leave-one-out", "Leave one out", 3), ("counterfactual", "A counterfactual", 2)],
+    [("exact", "An exact split", 2), ("leave-one-out", "Leave one out", 2), ("counterfactual", "A counterfactual", 1)],
 )
 def test_each_method_says_what_it_is_and_what_law_it_keeps(ask: Ask, method: str, kind: str, charts: int) -> None:
     app = ask("item-knn", "137", method=method)
