@@ -63,11 +63,16 @@ def epochs(dataset: Dataset, peers_python: str, n: int = 5) -> None:
     """CPU seconds of an epoch, both sides."""
     cut = fold(dataset, LISTS, 1)
     print("\n| NeuMF | rows an epoch | CPU s an epoch |\n|---|---:|---:|")
-    for name, config in [("ours, RecBole's shape", LIKE_RECBOLE), *((f"ours {p}", c) for p, c in PRESETS.items())]:
+    alike = [
+        ("ours, RecBole's shape", LIKE_RECBOLE),
+        ("the same, precision=auto", replace(LIKE_RECBOLE, precision="auto")),
+    ]
+    for name, config in [*alike, *((f"ours {p}", c) for p, c in PRESETS.items())]:
         task = prepare(cut.train, plan_of(config), 0)
         drawn = config.negatives if config.loss == "bce" else 0
         start = time.process_time()
-        train(task, replace(plan_of(config).recipe, epochs=n), seed=0)
+        plan = plan_of(config)
+        train(task, replace(plan.recipe, epochs=n), seed=0, precision=plan.arithmetic)
         seconds = (time.process_time() - start) / n
         print(f"| {name} | {len(cut.train.ratings) * (1 + drawn):,} | {seconds:.2f} |", flush=True)
     with tempfile.TemporaryDirectory() as temporary:

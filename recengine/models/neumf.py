@@ -72,6 +72,7 @@ def plan_of(c: NeuMFConfig) -> Plan:
         mlp_scale=c.mlp_scale,
         validation=c.validation,
         stand_ins=c.stand_ins,
+        precision=c.precision,
     )
 
 
@@ -146,7 +147,7 @@ def _pretrain(network: PairNetwork, dataset: Dataset, plan: Plan, epochs: int, s
         "mlp": prepare(dataset, replace(plan, shape=replace(plan.shape, factors=0)), seed),
     }
     for task in alone.values():
-        train(task, recipe, seed=seed)
+        train(task, recipe, seed=seed, precision=plan.arithmetic)
     with torch.no_grad():
         for branch, task in alone.items():
             mine = [place for place, part in enumerate(plan.shape.parts()) if part == branch]

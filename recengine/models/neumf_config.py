@@ -46,6 +46,9 @@ class NeuMFConfig:
         low=10,
         high=10_000_000,
     )
+    precision: Literal["float32", "auto"] = setting(
+        "float32", "auto: bfloat16 where this machine is fast in it; it pays for layers of 64 or more"
+    )
     judged_by: Literal["folded", "learnt"] = setting("folded", "vectors that an evaluation's figures are of")
 
     @property

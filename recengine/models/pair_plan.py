@@ -18,7 +18,8 @@ from recengine.models.csr import columns, counts, with_values
 from recengine.models.network import hold_out, load_arrays
 from recengine.models.pair_network import PairNetwork, Shape
 from recengine.models.pair_training import PairTask, Penalty, Rows
-from recengine.training.device import device
+from recengine.training.choices import Precision
+from recengine.training.device import bfloat16_is_fast, device
 from recengine.training.loop import Recipe
 from recengine.training.negatives import Negatives
 from recengine.training.seeds import generator, seeded
@@ -35,6 +36,7 @@ class Plan:
     scale        spread of the factors' first values; mlp_scale: of the numbers that enter the MLP
     validation   share of the ratings held out to judge the epochs
     stand_ins    items that stand for all unseen ones where clicks are folded in; None: every item for itself
+    precision    of the training's products; `auto` is bfloat16 where this machine is fast in it
     """
 
     model: str
@@ -49,6 +51,12 @@ class Plan:
     mlp_scale: float
     validation: float
     stand_ins: int | None = None
+    precision: Literal["float32", "auto"] = "float32"
+
+    @property
+    def arithmetic(self) -> Precision:
+        """What the products are made in on this machine."""
+        return "bfloat16" if self.precision == "auto" and bfloat16_is_fast() else "float32"
 
 
 def prepare(

@@ -215,7 +215,7 @@ def fit_pairs(
     dataset: Dataset, plan: Plan, task: PairTask, *, seed: int, progress: Progress = silent
 ) -> tuple[Pairs, Training]:
     """Train the task's network where it is, then, on the processor, solve every stored user once."""
-    training = train(task, plan.recipe, seed=seed, progress=progress)
+    training = train(task, plan.recipe, seed=seed, progress=progress, precision=plan.arithmetic)
     network = task.network.cpu().eval()
     prior = np.zeros(plan.shape.size)
     if not plan.penalty.reg:

@@ -72,9 +72,9 @@ def test_pre_trained_branches_are_halved_into_one(films, monkeypatch):
     trained = []
     real = neumf.train
 
-    def keep(task, recipe, *, seed):
+    def keep(task, recipe, *, seed, precision):
         trained.append(task)
-        return real(task, replace(recipe, learning_rate=1e-2), seed=seed)
+        return real(task, replace(recipe, learning_rate=1e-2), seed=seed, precision=precision)
 
     monkeypatch.setattr(neumf, "train", keep)
     model.fit(films)
@@ -107,3 +107,13 @@ def test_a_reason_by_factors_is_of_the_person_s_vector(films):
 def test_another_seed_is_another_network(films):
     one, two = (NeuMF(SMALL).fit(films, seed=seed).score(profiles_of(films)) for seed in (0, 1))
     assert not np.array_equal(one, two)
+
+
+@pytest.mark.parametrize(
+    ("asked", "fast", "taken"),
+    [("auto", True, "bfloat16"), ("auto", False, "float32"), ("float32", True, "float32")],
+)
+def test_bfloat16_is_taken_where_it_is_fast_and_asked_for(films, monkeypatch, asked, fast, taken):
+    monkeypatch.setattr("recengine.models.pair_plan.bfloat16_is_fast", lambda: fast)
+    model = NeuMF(replace(SMALL, precision=asked)).fit(films)
+    assert model.training.precision == taken and np.isfinite(model.score(profiles_of(films, [0, 1]))).all()
