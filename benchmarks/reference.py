@@ -98,10 +98,10 @@ def write(path: Path, dataset: str, split: str, rows: dict[str, dict[str, Any]])
     aside = path.with_suffix(".tmp")
     aside.write_text(text, encoding="utf-8")
     aside.replace(path)
-    _sign(path, f"`python -m benchmarks.reference --dataset {dataset}`: metrics, costs and shapes, no rating")
+    sign(path, f"`python -m benchmarks.reference --dataset {dataset}`: metrics, costs and shapes, no rating")
 
 
-def _sign(path: Path, origin: str) -> None:
+def sign(path: Path, origin: str) -> None:
     """Write origin and sha256 of the file into the table of `assets/SOURCES.md`."""
     sources = RESULTS.parent / "SOURCES.md"
     name = path.relative_to(RESULTS.parent).as_posix()

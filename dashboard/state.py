@@ -16,6 +16,7 @@ from recengine.data import split
 from recengine.errors import RequestError
 from recengine.evaluation.groups import GROUPINGS
 from recengine.presets import Named
+from recengine.trial_board.rows import read_name
 
 DEFAULT_DATA = "ml-100k"
 DEFAULT_MODELS = ("item-knn", "user-knn", "content")
@@ -25,6 +26,15 @@ ORDERS = ("list", "stars")
 KINDS_OF_REASON = ("ratings", "neighbours", "features", "factors")
 METHODS = ("exact", "integrated-gradients", "leave-one-out", "counterfactual")
 PARTS = ("compare", "people", "inside", "train")
+LOOKS = ("all", "one", "test")
+SIDES = ("deletion", "insertion")
+PRESETS = ("lists", "all")
+MOST_TRIALS = 4
+MOST_PEOPLE = 100_000
+YES = "yes"
+BETWEEN = "|"
+"""Between the names of trials in an address: settings hold commas."""
+
 INVENTED = "you"
 """The user who is nobody in the data: their ratings are those in the URL."""
 
@@ -57,6 +67,15 @@ class View:
     group    how people are grouped                  (?group=)
     bar      the group whose people are listed, or ""  (?bar=)
     start    first digits of the run that a training begins with, or ""  (?start=)
+
+    Of the page of tested reasons, which also reads `config` and `method` (what its form asks for):
+
+    look     which part of it                        (?look=)
+    presets  each model's own for lists, or all      (?presets=)
+    trials   at most four trials looked into, `ease/ranking@exact`  (?trials=a|b)
+    side     ratings are deleted or inserted         (?side=)
+    people   how many the form asks for              (?people=)
+    sanity   whether it asks for the sanity check    (?sanity=yes)
     """
 
     data: str = DEFAULT_DATA
@@ -78,6 +97,12 @@ class View:
     group: str = "ratings"
     bar: str = ""
     start: str = ""
+    look: str = "all"
+    presets: str = "lists"
+    trials: str = ""
+    side: str = "deletion"
+    people: str = "100"
+    sanity: str = ""
 
     @property
     def edited(self) -> bool:
@@ -88,7 +113,7 @@ def to_url(view: View) -> dict[str, str]:
     """Query parameters of a view; what equals its default is left out, but for the data set, so that none is empty."""
     plain = View()
     out = {"data": view.data}
-    for name in ("user", "why", "item", "by", "method", "order", *_OF_MODELS):
+    for name in ("user", "why", "item", "by", "method", "order", *_OF_MODELS, *_OF_TRIALS):
         if getattr(view, name) != getattr(plain, name):
             out[name] = getattr(view, name)
     if view.models != plain.models:
@@ -248,13 +273,26 @@ def _reads(read: Callable[[str], object], text: str) -> bool:
         return False
 
 
+def _are_trials(text: str) -> bool:
+    names = text.split(BETWEEN)
+    return len(names) <= MOST_TRIALS and all(_reads(read_name, name) for name in names)
+
+
 _OF_MODELS = ("show", "split", "measure", "against", "config", "versus", "group", "bar", "start")
-_NAMES = ("data", "user", "models", "why", "item", "by", "method", "order", "without", "rate", *_OF_MODELS)
+_OF_TRIALS = ("look", "presets", "trials", "side", "people", "sanity")
+_OF_A_LIST = ("data", "user", "models", "why", "item", "by", "method", "order", "without", "rate")
+_NAMES = (*_OF_A_LIST, *_OF_MODELS, *_OF_TRIALS)
 _CHECKED: dict[str, Callable[[str], bool]] = {
     "by": KINDS_OF_REASON.__contains__,
     "method": METHODS.__contains__,
     "order": ORDERS.__contains__,
     "show": PARTS.__contains__,
+    "look": LOOKS.__contains__,
+    "presets": PRESETS.__contains__,
+    "trials": _are_trials,
+    "side": SIDES.__contains__,
+    "people": lambda text: text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_PEOPLE,
+    "sanity": YES.__eq__,
     "group": GROUPINGS.__contains__,
     "split": partial(_reads, split.parse),
     "config": partial(_reads, Named.read),

@@ -31,6 +31,9 @@ from recengine.runs.work import MODEL
 
 RESULTS = ROOT / "assets" / "results"
 PEERS = "peers.json"
+TRIALS = "trials-"
+"""What stands between data set and split in the name of a file of tested reasons (`recengine.trial_board`)."""
+
 FORMAT = 2
 LIST_LENGTH = 10
 """Length of the lists that are compared; runs judged on others are left out."""
@@ -195,7 +198,8 @@ def reference_rows(dataset: str, split: str) -> list[Row]:
 
 def references() -> list[tuple[str, str]]:
     """(data set, split) of every file of shipped figures."""
-    found = [json.loads(path.read_bytes()) for path in sorted(RESULTS.glob("*.json")) if path.name != PEERS]
+    paths = [path for path in sorted(RESULTS.glob("*.json")) if path.name != PEERS and f".{TRIALS}" not in path.name]
+    found = [json.loads(path.read_bytes()) for path in paths]
     return [(content["dataset"], content["split"]) for content in found]
 
 
@@ -215,11 +219,11 @@ def to_json(row: Row) -> dict[str, Any]:
         "model": row.model,
         "config": dict(row.config),
         "seed": row.seed,
-        "metrics": {name: _rounded(dict(interval)) for name, interval in row.metrics.items()},
-        "costs": _rounded(dict(row.costs)),
+        "metrics": {name: rounded(dict(interval)) for name, interval in row.metrics.items()},
+        "costs": rounded(dict(row.costs)),
         "arrays": [[name, list(shape)] for name, shape in row.arrays],
         "blocks": [block.to_json() for block in row.blocks],
-        "groups": _rounded(row.groups),
+        "groups": rounded(row.groups),
         "diverged": row.diverged,
         "made": row.made,
         "made_by": dict(row.made_by),
@@ -276,10 +280,10 @@ def day(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
-def _rounded(value: Any) -> Any:
+def rounded(value: Any) -> Any:
     """Numbers with six significant digits: more would only differ from machine to machine."""
     if isinstance(value, Mapping):
-        return {name: _rounded(part) for name, part in value.items()}
+        return {name: rounded(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_rounded(part) for part in value]
+        return [rounded(part) for part in value]
     return float(f"{value:.6g}") if isinstance(value, float) else value

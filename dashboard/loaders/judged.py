@@ -24,7 +24,7 @@ from recengine.models.blocks import Block
 from recengine.presets import Named
 from recengine.results import evaluate_spec, per_user
 from recengine.runs.run import Run
-from recengine.runs.spec import EvaluateSpec, TrainSpec, canonical, data_fingerprint, vars_of
+from recengine.runs.spec import EvaluateSpec, FaithfulnessSpec, TrainSpec, canonical, data_fingerprint, vars_of
 from recengine.runs.work import refuse
 
 STARS_SPLIT = "kfold:5:42"
@@ -88,7 +88,7 @@ def training_on(data: str, asked: Named, split: str, start: str) -> TrainSpec:
     return replace(train_spec(asked.request(data, split), dataset(data)), start=start)
 
 
-def refused(spec: TrainSpec | EvaluateSpec) -> str:
+def refused(spec: TrainSpec | EvaluateSpec | FaithfulnessSpec) -> str:
     """Why a run that is not made yet cannot be trained on its data set, in the engine's own words; "" where it can."""
     return _refused(spec.key, spec)
 
@@ -185,7 +185,7 @@ def trained(data: str) -> list[Run]:
 
 
 @st.cache_data(max_entries=64, ttl=REFUSED_SECONDS, show_spinner=False)
-def _refused(key: str, _spec: TrainSpec | EvaluateSpec) -> str:
+def _refused(key: str, _spec: TrainSpec | EvaluateSpec | FaithfulnessSpec) -> str:
     try:
         refuse(_spec, dataset(_spec.dataset))
     except RequestError as error:

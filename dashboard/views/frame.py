@@ -29,7 +29,7 @@ def around(page: StreamlitPage) -> None:
         page.run()
     else:
         try:
-            if page.title == plain("zoo.nav"):
+            if page.title in (plain("zoo.nav"), plain("holds.nav")):
                 _without_training(page, view)
             elif gate.is_open(view):
                 bar(view)
@@ -45,7 +45,7 @@ def _without_training(page: StreamlitPage, view: state.View) -> None:
     if loaders.is_here(view.data):
         with st.container(horizontal=True, vertical_alignment="bottom", key="frame-bar"):
             data_picker(view)
-            if view.show in OF_A_PERSON:
+            if page.title == plain("zoo.nav") and view.show in OF_A_PERSON:
                 person_picker(view)
     page.run()
 

@@ -13,7 +13,11 @@ from dashboard.views.models import config_name
 from recengine.errors import RequestError
 from recengine.presets import Named, named
 from recengine.runs.queue import MAX_PER_VISITOR, RunQueue, State
-from recengine.runs.spec import EvaluateSpec, RunSpec, TrainSpec
+from recengine.runs.spec import EvaluateSpec, FaithfulnessSpec, RunSpec, TrainSpec
+
+WHAT = {"train": "train", "evaluate": "judge", "faithfulness": "test"}
+"""{verb of a run: how a button asks for it}"""
+
 
 _REFUSED = "training_refused"
 
@@ -25,7 +29,12 @@ def judge(view: state.View, asked: Named, split: str, *, key: str, primary: bool
 
 
 def offer(
-    view: state.View, spec: TrainSpec | EvaluateSpec, seconds: float | None, *, key: str, primary: bool = True
+    view: state.View,
+    spec: TrainSpec | EvaluateSpec | FaithfulnessSpec,
+    seconds: float | None,
+    *,
+    key: str,
+    primary: bool = True,
 ) -> None:
     """A button that has work done, with the time it should take; then, how far it is.
 
@@ -43,7 +52,7 @@ def offer(
     if cannot:
         st.error(words("error.request", error=cannot), icon=":material/error:")
         return
-    what = "train" if isinstance(spec, TrainSpec) else "judge"
+    what = WHAT[spec.verb]
     label = words(f"queue.ask.{what}") if seconds is None else words(f"queue.ask.{what}.s", seconds=duration(seconds))
     st.button(
         label,
@@ -53,9 +62,23 @@ def offer(
         on_click=ask_for,
         args=(spec,),
     )
+    say_refused()
+
+
+def say_refused() -> None:
+    """What the last click asked for in vain."""
     refused = st.session_state.pop(_REFUSED, None)
     if refused:
         st.error(words("error.request", error=refused), icon=":material/error:")
+
+
+def ask_if_possible(spec: TrainSpec | EvaluateSpec | FaithfulnessSpec) -> None:
+    """`ask_for`, of work that was offered before anybody looked whether it can be done."""
+    cannot = judged.refused(spec)
+    if cannot:
+        st.session_state[_REFUSED] = cannot
+    else:
+        ask_for(spec)
 
 
 def ask_for(spec: RunSpec) -> None:
@@ -107,9 +130,11 @@ def line(found: State, *, whose: bool = False) -> None:
 
 def work_name(spec: RunSpec, *, whose: bool = False) -> str:
     """What a piece of work is, in words; `whose` adds the data set it is on."""
-    if not isinstance(spec, EvaluateSpec | TrainSpec):
+    if not isinstance(spec, EvaluateSpec | TrainSpec | FaithfulnessSpec):
         return spec.verb
     name = config_name(named(spec.model, spec.config, spec.seed).text)
+    if isinstance(spec, FaithfulnessSpec):
+        name = plain("queue.test", name=name)
     return plain("queue.name", name=name, data=spec.dataset, split=spec.split) if whose else name
 
 

@@ -96,19 +96,19 @@ def sanity(found: Mapping[str, Interval]) -> dict[str, Any] | None:
     """The verdict on a method from its figures; None where the check was not made.
 
     no_better    shuffled claims do no better than random: the interval of their share reaches down to one half
-    depends      real claims agree clearly less with shuffled ones than with a twin's: the intervals do not meet
+    depends      real claims agree clearly less with shuffled ones than with a twin's: the intervals do not meet; None
+                 where an agreement is of nothing, as every claim says the same of every item (`bias`)
     """
     if "share_shuffled_beating_random" not in found:
         return None
-    share, shuffled, twin = (
-        found[name] for name in ("share_shuffled_beating_random", "agreement_shuffled", "agreement_twin")
-    )
+    share = found["share_shuffled_beating_random"]
+    shuffled, twin = (found.get(name) for name in ("agreement_shuffled", "agreement_twin"))
     return {
         "share_shuffled_beating_random": share,
         "agreement_shuffled": shuffled,
         "agreement_twin": twin,
         "no_better": share["low"] <= 0.5,
-        "depends": shuffled["high"] < twin["low"],
+        "depends": None if shuffled is None or twin is None else shuffled["high"] < twin["low"],
     }
 
 

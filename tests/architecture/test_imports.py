@@ -21,6 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up; parts of one floo
     ("recengine.bench",),
     ("recengine.presets",),
     ("recengine.answers", "recengine.results", "recengine.leaderboard", "recengine.anatomy", "recengine.trials"),
+    ("recengine.trial_board",),
     ("recengine.cli", "dashboard", "dashboard.text", "dashboard.state", "dashboard.components"),
     ("recengine.__main__", "dashboard.loaders", "dashboard.charts"),
     ("dashboard.views",),

@@ -1,11 +1,24 @@
 """The words of the pages in English: one file a page. Keys are `what.which`; values are `str.format` templates."""
 
-from dashboard.text.en import data, frame, home, models, models_page, reasons, recommendations, settings, users, why
+from dashboard.text.en import (
+    data,
+    frame,
+    home,
+    models,
+    models_page,
+    reasons,
+    reasons_page,
+    recommendations,
+    settings,
+    users,
+    why,
+)
 
 CATALOGUE: dict[str, str] = {
     **frame.WORDS,
     **models.WORDS,
     **models_page.WORDS,
+    **reasons_page.WORDS,
     **settings.WORDS,
     **home.WORDS,
     **users.WORDS,

@@ -1,0 +1,51 @@
+"""Accuracy against faithfulness: a point for each configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+from dashboard.charts.palette import HELD, INK, LOWERS, NEUTRAL
+
+HEIGHT = 330
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The words of the picture; holds, short and none are the verdicts."""
+
+    title: str
+    x: str
+    y: str
+    holds: str
+    short: str
+
+
+def scatter(frame: pd.DataFrame, labels: Labels, *, smaller_x: bool) -> alt.LayerChart | alt.FacetChart:
+    """Accuracy across, better to the right; faithfulness upwards, with its interval.
+
+    frame      one row a configuration: name, x, y, low, high, verdict, x_text, y_text
+    smaller_x  whether a smaller accuracy figure is the better one: the axis is then turned round
+    """
+    scale = alt.Scale(zero=False, padding=30, reverse=smaller_x)
+    x = alt.X("x:Q", title=labels.x, scale=scale, axis=alt.Axis(tickCount=5))
+    y = alt.Y("y:Q", title=labels.y, scale=alt.Scale(zero=True, padding=16), axis=alt.Axis(tickCount=5))
+    verdicts = {labels.holds: HELD, labels.short: LOWERS}
+    colour = alt.Color(
+        "verdict:N",
+        scale=alt.Scale(domain=list(verdicts), range=list(verdicts.values())),
+        legend=alt.Legend(orient="top", title=None, columns=2, labelLimit=300),
+    )
+    tooltip = [
+        alt.Tooltip("name:N", title=" "),
+        alt.Tooltip("x_text:N", title=labels.x),
+        alt.Tooltip("y_text:N", title=labels.y),
+    ]
+    base = alt.Chart(frame, title=labels.title)
+    zero = alt.Chart(pd.DataFrame({"y": [0.0]})).mark_rule(strokeDash=[4, 4], color=NEUTRAL).encode(y=y)
+    bars = base.mark_rule(strokeWidth=4, opacity=0.25).encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=colour)
+    dots = base.mark_point(size=80, filled=True, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
+    names = base.mark_text(align="center", dy=-13, fontSize=11, color=INK, limit=150).encode(x=x, y=y, text="name:N")
+    return alt.layer(zero, bars, dots, names, height=HEIGHT)

@@ -1,0 +1,134 @@
+"""Which reasons hold: the shares that beat random, beside their targets, and how early scores fall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+from dashboard.charts.palette import HELD, INK, LOWERS, NEUTRAL
+
+ROW, AROUND = 23, 110  # pixels of one row; of legend, title and axis together
+NAME_WIDTH = 205
+FAR = 1.0
+"""Areas beyond this are drawn at the edge: the picture is of most of them."""
+
+
+@dataclass(frozen=True)
+class ShareLabels:
+    """The words of the picture of shares: the readings, the verdicts, and what stands in a tooltip."""
+
+    title: str
+    axis: str
+    mean: str
+    every: str
+    holds: str
+    short: str
+    free: str
+    interval: str
+    target: str
+    note: str
+
+
+def shares(frame: pd.DataFrame, labels: ShareLabels, *, half: float) -> alt.LayerChart | alt.FacetChart:
+    """A mark and its 95 % interval for each reading of each row; a tick at its target, a line at what chance gives.
+
+    frame  one row a reading: name, reading (`labels.mean` or `.every`), verdict (`labels.holds`, `.short`, `.free`),
+           value, low, high, target (NaN where there is none), text, note; rows without a value have their note alone
+    """
+    y = _rows(frame)
+    x = alt.X("value:Q", title=labels.axis, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5))
+    order = [labels.mean, labels.every]
+    apart = alt.YOffset("reading:N", sort=order, scale=alt.Scale(domain=order))
+    verdicts = {labels.holds: HELD, labels.short: LOWERS, labels.free: NEUTRAL}
+    colour = alt.Color(
+        "verdict:N",
+        scale=alt.Scale(domain=list(verdicts), range=list(verdicts.values())),
+        legend=alt.Legend(orient="top", title=None, columns=3, labelLimit=300),
+    )
+    shape = alt.Shape("reading:N", scale=alt.Scale(domain=order, range=["circle", "diamond"]), legend=None)
+    tooltip = [
+        alt.Tooltip("name:N", title=" "),
+        alt.Tooltip("reading:N", title=" "),
+        alt.Tooltip("text:N", title=labels.interval),
+        alt.Tooltip("target:Q", title=labels.target, format=".0%"),
+    ]
+    known = frame.loc[frame["value"].notna()]
+    unknown = frame.loc[frame["value"].isna()].drop_duplicates("name")
+    base = alt.Chart(known, title=labels.title)
+    chance = alt.Chart(pd.DataFrame({"value": [half]})).mark_rule(strokeDash=[4, 4], color=NEUTRAL).encode(x=x)
+    bars = base.mark_rule(strokeWidth=4, opacity=0.35).encode(
+        y=y, yOffset=apart, x=alt.X("low:Q", title=labels.axis), x2="high:Q", color=colour, tooltip=tooltip
+    )
+    goals = (
+        alt.Chart(known.loc[known["target"].notna()])
+        .mark_tick(thickness=2, size=ROW / 2 - 2, color=INK)
+        .encode(y=y, yOffset=apart, x=alt.X("target:Q"), tooltip=tooltip)
+    )
+    dots = base.mark_point(size=75, filled=True, opacity=1).encode(
+        y=y, yOffset=apart, x=x, color=colour, shape=shape, tooltip=tooltip
+    )
+    words = (
+        alt.Chart(unknown)
+        .mark_text(align="left", fontSize=12, color=NEUTRAL, fontStyle="italic")
+        .encode(y=y, x=alt.value(6), text="note:N")
+    )
+    return alt.layer(bars, chance, goals, dots, words, height=ROW * frame["name"].nunique() + AROUND)
+
+
+@dataclass(frozen=True)
+class AreaLabels:
+    """The words of the picture of areas; the orders in the order of `ORDERS`."""
+
+    title: str
+    axis: str
+    order: str
+    claimed: str
+    random: str
+    rated: str
+    popular: str
+
+
+def areas(frame: pd.DataFrame, labels: AreaLabels) -> alt.LayerChart | alt.FacetChart:
+    """The median area under the curve of each order; the way from random ones to the claimed one is drawn.
+
+    frame  one row an order: name, order (one of the labels'), value, low, high, text, all NaN where nothing is known
+    """
+    known = frame.loc[frame["value"].notna()]
+    drawn = known.assign(**{part: known[part].clip(-FAR, FAR) for part in ("value", "low", "high")})
+    y = _rows(frame)
+    x = alt.X("value:Q", title=labels.axis, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=5))
+    orders = {labels.claimed: HELD, labels.random: NEUTRAL, labels.rated: "#b79f00", labels.popular: "#b8608f"}
+    shapes = ["circle", "stroke", "triangle-up", "square"]
+    colour = alt.Color(
+        "order:N",
+        scale=alt.Scale(domain=list(orders), range=list(orders.values())),
+        legend=alt.Legend(orient="top", title=None, columns=2, labelLimit=300),
+    )
+    shape = alt.Shape("order:N", scale=alt.Scale(domain=list(orders), range=shapes))
+    tooltip = [
+        alt.Tooltip("name:N", title=" "),
+        alt.Tooltip("order:N", title=labels.order),
+        alt.Tooltip("text:N", title=labels.axis),
+    ]
+    ways = drawn.loc[drawn["order"].isin([labels.claimed, labels.random])]
+    way = ways.groupby("name", sort=False)["value"].agg(["min", "max"]).reset_index()
+    base = alt.Chart(drawn, title=labels.title)
+    lines = alt.Chart(way).mark_rule(strokeWidth=2, opacity=0.45, color=HELD).encode(y=y, x=alt.X("min:Q"), x2="max:Q")
+    bars = base.mark_rule(strokeWidth=6, opacity=0.25).encode(y=y, x=alt.X("low:Q"), x2="high:Q", color=colour)
+    dots = base.mark_point(size=75, filled=True, opacity=1, strokeWidth=2).encode(
+        y=y, x=x, color=colour, shape=shape, tooltip=tooltip
+    )
+    return alt.layer(lines, bars, dots, height=ROW * frame["name"].nunique() + AROUND)
+
+
+def _rows(frame: pd.DataFrame) -> alt.Y:
+    names = list(dict.fromkeys(frame["name"]))
+    return alt.Y(
+        "name:N",
+        sort=names,
+        scale=alt.Scale(domain=names, paddingInner=0.25),
+        title=None,
+        axis=alt.Axis(labelLimit=NAME_WIDTH, labelOverlap=False, domain=False, ticks=False),
+    )

@@ -1,0 +1,182 @@
+"""All models and methods: who holds, in a sentence and two pictures; what is not tested yet; what follows below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import loaders, state
+from dashboard.charts import holding as chart
+from dashboard.loaders import tried
+from dashboard.text import plain, words
+from dashboard.views import exactness, training, trial_table, waiting
+from dashboard.views.lists import duration
+from dashboard.views.models import side_by_side
+from dashboard.views.reasons import has_data, pick_presets, short_name, shown
+from recengine.presets import Named
+from recengine.runs.queue import RunQueue
+from recengine.trial_board.medians import LEAD
+from recengine.trial_board.rows import Trial
+from recengine.trial_board.targets import BEATS_ALL, BEATS_RANDOM, HALF, targets
+
+NONE = float("nan")
+ORDERS = ("claimed", "random", "rated", "popular")
+PEOPLE = 100
+"""Asked of a test that a button starts."""
+
+
+def everything(view: state.View) -> None:
+    """The whole part of the page."""
+    rows = best_first(shown(view))
+    missing = untested(view, rows)
+    if rows:
+        _says(view, rows)
+    else:
+        st.info(words("holds.empty"))
+    _pictures(view, rows, missing)
+    _offers(view, missing)
+    if tried.board(view.data):
+        pick_presets(view)
+    if rows:
+        trial_table.table(view, rows)
+        exactness.against_accuracy(view)
+
+
+def best_first(rows: list[Trial]) -> list[Trial]:
+    """Those that hold, by their lead over random; then those that fall short; then those with nothing to judge."""
+    order = {True: 0, False: 1, None: 2}
+    return sorted(rows, key=lambda row: (order[row.holds], -row.medians.get(LEAD, {"value": 0.0})["value"]))
+
+
+def untested(view: state.View, rows: list[Trial]) -> list[tuple[Named, str]]:
+    """(configuration, method) of the usual ones without a trial."""
+    known = {(row.name, row.method) for row in rows}
+    pairs = [(asked, method) for asked in tried.usual(view.data) for method in tried.methods(asked)]
+    return [(asked, method) for asked, method in pairs if (asked.text, method) not in known]
+
+
+def _says(view: state.View, rows: list[Trial]) -> None:
+    judged = [row for row in rows if row.holds is not None]
+    short = [row for row in judged if not row.holds]
+    held = len(judged) - len(short)
+    key = "holds.says.all" if not short else "holds.says" if held else "holds.says.none"
+    parts = [words(key, held=held, judged=len(judged))] if judged else [words("holds.empty")]
+    if short and held:
+        names = plain("and").join(short_name(view, Named.read(row.name), row.method) for row in short)
+        parts.append(words("holds.says.short", names=names))
+    insane = [row for row in judged if row.sane is False]
+    if insane:
+        parts.append(words("holds.says.insane", count=len(insane)))
+    st.write(" ".join(parts))
+
+
+def _pictures(view: state.View, rows: list[Trial], missing: list[tuple[Named, str]]) -> None:
+    grey = [short_name(view, asked, method) for asked, method in missing]
+    named = [(_marked(view, row), row) for row in rows]
+    count = len(named) + len(grey)
+    left, right = side_by_side("holds-pictures")
+    with left:
+        labels = chart.ShareLabels(
+            **{part: plain(f"shares.{part}") for part in ("axis", "mean", "every", "holds", "short", "free")},
+            **{part: plain(f"shares.{part}") for part in ("interval", "target")},
+            title=plain("shares.chart"),
+            note="",
+        )
+        frame = pd.DataFrame([point for name, row in named for point in _shares(name, row, labels)] + _empty(grey))
+        picture = chart.shares(frame, labels, half=HALF)
+        st.altair_chart(picture, alt=plain("shares.alt", count=count), key="holds_shares")
+        st.caption(words("shares.read"))
+    with right:
+        labels = chart.AreaLabels(
+            title=plain("areas.chart"),
+            axis=plain("areas.axis"),
+            order=plain("areas.order"),
+            **{order: plain(f"areas.{order}") for order in ORDERS},
+        )
+        areas = [point for name, row in named for point in _areas(name, row)]
+        picture = chart.areas(pd.DataFrame(areas + _unknown(grey)), labels)
+        st.altair_chart(picture, alt=plain("areas.alt", count=len(named)), key="holds_areas")
+        st.caption(words("areas.read"))
+
+
+def _marked(view: state.View, row: Trial) -> str:
+    name = short_name(view, Named.read(row.name), row.method)
+    return f"⚠ {name}" if row.sane is False else name
+
+
+def _shares(name: str, row: Trial, labels: chart.ShareLabels) -> list[dict[str, Any]]:
+    goals, out = targets(row.model, row.method), []
+    for share, reading in ((BEATS_RANDOM, labels.mean), (BEATS_ALL, labels.every)):
+        found, goal = row.metrics.get(share), goals.get(share)
+        if found is None:
+            continue
+        verdict = labels.free if goal is None else labels.holds if found["value"] >= goal else labels.short
+        text = plain("shares.span", **found)
+        out.append(
+            {
+                **{"name": name, "reading": reading, "verdict": verdict, "text": text, "note": ""},
+                **found,
+                "target": NONE if goal is None else goal,
+            }
+        )
+    return out or [_nothing(name, plain("shares.no-case"))]
+
+
+def _empty(names: list[str]) -> list[dict[str, Any]]:
+    return [_nothing(name, plain("shares.untested")) for name in names]
+
+
+def _nothing(name: str, note: str) -> dict[str, Any]:
+    blank = {"value": NONE, "low": NONE, "high": NONE, "target": NONE}
+    return {"name": name, "reading": "", "verdict": "", "text": "", "note": note, **blank}
+
+
+def _areas(name: str, row: Trial) -> list[dict[str, Any]]:
+    out = []
+    for order in ORDERS:
+        column = "deletion_auc" if order == "claimed" else f"{order}_deletion_auc"
+        found = row.medians.get(column)
+        text = plain("interval", **found) if found else ""
+        blank = {"value": NONE, "low": NONE, "high": NONE}
+        out.append({"name": name, "order": plain(f"areas.{order}"), "text": text, **(found or blank)})
+    return out
+
+
+def _unknown(names: list[str]) -> list[dict[str, Any]]:
+    """Rows of the picture of areas that stand in line with those beside it."""
+    return [{"name": name, "order": "", "text": "", "value": NONE, "low": NONE, "high": NONE} for name in names]
+
+
+def _offers(view: state.View, missing: list[tuple[Named, str]]) -> None:
+    """A button for each model with an untested method, or how far that test is; the time each should take."""
+    if not missing:
+        return
+    st.markdown(f"**{words('untested.title')}**")
+    if not has_data(view):
+        return
+    first = {asked.model: (asked, method) for asked, method in reversed(missing)}
+    states = {found.key: found for found in RunQueue(loaders.store()).list() if found.active}
+    running: list[str] = []
+    with st.container(horizontal=True, key="holds-offers"):
+        for asked, method in reversed(first.values()):
+            spec = tried.testing(view.data, asked, method, PEOPLE, sanity=False)
+            if spec.key in states:
+                running.append(spec.key)
+                continue
+            seconds = tried.expected_seconds(view.data, asked, method, PEOPLE, sanity=False)
+            name = short_name(view, asked, method)
+            time = "" if seconds is None else duration(seconds)
+            st.button(
+                words("untested.test.s", name=name, seconds=time) if time else words("untested.test", name=name),
+                key=f"test_{spec.key}",
+                icon=":material/play_arrow:",
+                on_click=training.ask_if_possible,
+                args=(spec,),
+            )
+    st.caption(words("untested.read"))
+    training.say_refused()
+    mine = [key for key, found in states.items() if key not in running and found.visitor == waiting.visitor()]
+    if running or mine:
+        training.follow(view, (*running, *mine))

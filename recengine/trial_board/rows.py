@@ -1,0 +1,222 @@
+"""Rows of the trial board: own runs of this store, and the figures that ship until an own run takes their place.
+
+own        a `faithfulness` run of this store, made by the code as it is now
+reference  what this code got when `assets/results/DATASET.trials-SPLIT.json` was last written (`benchmarks/trials.py`)
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from recengine import leaderboard, models
+from recengine.bench import DEFAULT_SPLIT, train_spec
+from recengine.data import split as splits
+from recengine.data.dataset import Dataset
+from recengine.errors import RequestError
+from recengine.explain.figures import Interval
+from recengine.leaderboard import day, rounded
+from recengine.presets import Named, named
+from recengine.runs.reasons import CASES, CURVES
+from recengine.runs.run import Run
+from recengine.runs.spec import FaithfulnessSpec, vars_of
+from recengine.trial_board.medians import medians, quartile_curves
+from recengine.trial_board.targets import holds, methods_of
+
+FORMAT = 1
+LIST_LENGTH = 10
+"""The items of a person that are explained; runs over other lengths are left out."""
+
+SIGN = "@"
+DETAILS = ("n_users", "n_cases", "skipped", "by_rank", "seconds", "explain_seconds", "refit", "sanity")
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """One method's reasons for one configuration, put to the test.
+
+    name      of the configuration, `mf/tuned;factors=40` (`recengine.presets`)
+    method    one of `targets.METHODS`
+    metrics   {name: {value, low, high}}, shares and means (`explain.figures`)
+    medians   {name: {value, low, high}} (`trial_board.medians`)
+    curves    {`deletion.claimed`, ...: [first quartile, median, third quartile], each 11 heights}
+    means     {`deletion` or `insertion`: {order: 11 heights}}
+    details   `DETAILS` of the run
+    config    every setting
+    key       of the own run, "" of a reference
+    made      day, as 2026-11-22
+    made_by   versions
+    """
+
+    name: str
+    method: str
+    origin: Literal["own", "reference"]
+    model: str
+    metrics: Mapping[str, Interval]
+    medians: Mapping[str, Interval]
+    curves: Mapping[str, list[list[float]]]
+    means: Mapping[str, Mapping[str, list[float]]]
+    details: Mapping[str, Any]
+    config: Mapping[str, Any] = field(default_factory=dict)
+    seed: int = 0
+    key: str = ""
+    made: str = ""
+    made_by: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """`ease/ranking@exact`, as a link holds it."""
+        return f"{self.name}{SIGN}{self.method}"
+
+    @property
+    def identity(self) -> tuple[str, str, int, str]:
+        """What makes two trials the same question, asked of however many people."""
+        return self.model, json.dumps(dict(self.config), sort_keys=True), self.seed, self.method
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the targets are reached; None where there was nothing to judge."""
+        return holds(self.model, self.method, self.metrics)
+
+    @property
+    def sane(self) -> bool | None:
+        """Whether both parts of the sanity check are passed; None where it was not made."""
+        found = self.details["sanity"]
+        return None if found is None else bool(found["no_better"] and found["depends"])
+
+    @property
+    def explain_seconds(self) -> float:
+        """Seconds of one explanation."""
+        return float(self.details["explain_seconds"]) / max(1, int(self.details["n_cases"]))
+
+
+def board(own: Iterable[Trial], dataset: str, split: str = DEFAULT_SPLIT) -> list[Trial]:
+    """Own trials and the reference ones no own trial replaces, in the order of `models.MODELS`."""
+    own = list(own)
+    replaced = {row.identity for row in own}
+    rest = [row for row in reference_rows(dataset, split) if row.identity not in replaced]
+    order = {entry.name: place for place, entry in enumerate(models.MODELS)}
+    return sorted([*own, *rest], key=lambda row: (order[row.model], row.name, row.method))
+
+
+def own_runs(runs: Iterable[Run], fingerprint: str, split: str = DEFAULT_SPLIT) -> list[Run]:
+    """One run a question, of those the code as it is now would find again: with the most people, then with the sanity
+    check, then the newest.
+
+    fingerprint  `runs.spec.data_fingerprint` of the data set
+    """
+    best: dict[tuple[str, str, int, str], Run] = {}
+    for run in sorted((run for run in runs if _is_of(run, fingerprint, split)), key=_weight):
+        spec = vars_of(run.spec)
+        best[spec["model"], json.dumps(spec["config"], sort_keys=True), spec["seed"], run.details["method"]] = run
+    return list(best.values())
+
+
+def _is_of(run: Run, fingerprint: str, split: str) -> bool:
+    spec = run.spec
+    if not run.done or not isinstance(spec, FaithfulnessSpec):
+        return False
+    asked = (spec.data_fingerprint, spec.split, spec.fold, spec.n)
+    return asked == (fingerprint, splits.parse(split).text, 1, LIST_LENGTH) and spec.key == run.key
+
+
+def _weight(run: Run) -> tuple[int, bool, float]:
+    return run.details["n_users"], run.details["sanity"] is not None, run.created
+
+
+def own_row(run: Run) -> Trial:
+    """The row of a finished `faithfulness` run."""
+    spec = run.spec
+    if not isinstance(spec, FaithfulnessSpec):
+        raise RequestError(f"run {run.key[:12]} is of verb {spec.verb!r} and tests no reason; expected 'faithfulness'")
+    return Trial(
+        name=named(spec.model, spec.config, spec.seed).text,
+        method=run.details["method"],
+        origin="own",
+        model=spec.model,
+        metrics=run.metrics,
+        medians=medians(run.table(CASES), spec.seed),
+        curves=quartile_curves(run.arrays(CURVES)),
+        means={side: run.details[side] for side in ("deletion", "insertion")},
+        details={name: run.details[name] for name in DETAILS},
+        config=spec.config,
+        seed=spec.seed,
+        key=run.key,
+        made=day(run.created),
+        made_by=run.environment,
+    )
+
+
+def spec_of(asked: Named, dataset: Dataset, locator: str, *, method: str, users: int, sanity: bool) -> FaithfulnessSpec:
+    """The run that puts a method's reasons for a configuration to the test; no model is imported for it.
+
+    method  one of `targets.methods_of`, else RequestError by name
+    """
+    allowed = methods_of(asked.model, asked.config())
+    if method not in allowed:
+        raise RequestError.unknown(f"method for {asked.model} that gives every rating a value", method, allowed)
+    training = train_spec(asked.request(locator, DEFAULT_SPLIT), dataset)
+    shared = {name: value for name, value in vars_of(training).items() if name != "start"}
+    return FaithfulnessSpec(**shared, method=method, users=users, n=LIST_LENGTH, sanity=sanity)
+
+
+def read_name(text: str) -> tuple[Named, str]:
+    """(configuration, method) of a trial's name; RequestError where it is none."""
+    name, sign, method = text.rpartition(SIGN)
+    if not sign:
+        raise RequestError(f"{text!r} names no trial; expected MODEL/PRESET{SIGN}METHOD")
+    asked = Named.read(name)
+    allowed = methods_of(asked.model, asked.config())
+    if method not in allowed:
+        raise RequestError.unknown(f"method for {asked.model} that gives every rating a value", method, allowed)
+    return asked, method
+
+
+def command(row: Trial, dataset: str) -> str:
+    """The command line that makes a row again."""
+    said = Named.read(row.name)
+    words = ["python", "-m", "recengine", "faithfulness", said.model, "--dataset", dataset, "--method", row.method]
+    settings = [part for name, text in said.settings for part in ("--set", f"{name}={text}")]
+    words += ["--set", f"preset={said.preset}", *settings, "--seed", str(said.seed)]
+    words += ["--users", str(row.details["n_users"])]
+    return shlex.join(words + (["--sanity"] if row.details["sanity"] is not None else []))
+
+
+def reference_file(dataset: str, split: str = DEFAULT_SPLIT) -> Path:
+    """Where the shipped figures of a data set and split stand."""
+    return leaderboard.RESULTS / f"{dataset}.{leaderboard.TRIALS}{splits.parse(split).text.replace(':', '-')}.json"
+
+
+def reference_rows(dataset: str, split: str = DEFAULT_SPLIT) -> list[Trial]:
+    """The shipped figures of a data set and split; none where nobody wrote any."""
+    if dataset not in {path.name.split(".")[0] for path in leaderboard.RESULTS.glob(f"*.{leaderboard.TRIALS}*.json")}:
+        return []  # paths and uploads name no file here
+    path = reference_file(dataset, split)
+    return list(_read(path, path.stat().st_mtime_ns)) if path.is_file() else []
+
+
+@functools.lru_cache(maxsize=8)
+def _read(path: Path, modified: int) -> tuple[Trial, ...]:
+    content = json.loads(path.read_bytes())
+    if content["format"] != FORMAT:
+        raise RequestError(f"{path.name} is of format {content['format']}; expected {FORMAT}: write the trials anew")
+    known = {entry.name for entry in models.MODELS}
+    return tuple(from_json(row) for row in content["rows"] if row["model"] in known)
+
+
+PLAIN = ("name", "method", "model", "metrics", "medians", "curves", "means", "details", "config", "seed", "made")
+
+
+def to_json(row: Trial) -> dict[str, Any]:
+    """A row as the file of reference figures and a download hold it: no rating and no person."""
+    return rounded({name: getattr(row, name) for name in PLAIN} | {"made_by": dict(row.made_by)})
+
+
+def from_json(values: Mapping[str, Any]) -> Trial:
+    """The reference row that `to_json` wrote."""
+    return Trial(origin="reference", **values)
