@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.palette import HELD, INK, LOWERS, NEUTRAL
+from dashboard.charts.tradeoff import LONGEST_NAME, PLACES, names_beside
 
 HEIGHT = 330
 
@@ -43,9 +44,26 @@ def scatter(frame: pd.DataFrame, labels: Labels, *, smaller_x: bool) -> alt.Laye
         alt.Tooltip("x_text:N", title=labels.x),
         alt.Tooltip("y_text:N", title=labels.y),
     ]
+    frame = frame.assign(named=_named(frame, smaller_x=smaller_x))
     base = alt.Chart(frame, title=labels.title)
     zero = alt.Chart(pd.DataFrame({"y": [0.0]})).mark_rule(strokeDash=[4, 4], color=NEUTRAL).encode(y=y)
     bars = base.mark_rule(strokeWidth=4, opacity=0.25).encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=colour)
     dots = base.mark_point(size=80, filled=True, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
-    names = base.mark_text(align="center", dy=-13, fontSize=11, color=INK, limit=150).encode(x=x, y=y, text="name:N")
-    return alt.layer(zero, bars, dots, names, height=HEIGHT)
+    names = [
+        base.transform_filter(alt.datum.named == place)
+        .mark_text(
+            align="left" if right > 0 else "right", dx=9 * right, dy=dy, fontSize=11, limit=LONGEST_NAME, color=INK
+        )
+        .encode(x=x, y=y, text="name:N")
+        for place, (right, dy) in PLACES.items()
+        if place in set(frame["named"])
+    ]
+    return alt.layer(zero, bars, dots, *names, height=HEIGHT)
+
+
+def _named(frame: pd.DataFrame, *, smaller_x: bool) -> list[str]:
+    """Where each name stands, "" for those that would run into another; intervals and zero stretch the picture."""
+    seen = frame.assign(x=-frame["x"] if smaller_x else frame["x"], front=True, chosen=False)
+    corners = pd.DataFrame({"name": "", "x": seen["x"].iloc[0], "y": [0.0, seen["high"].max()]})
+    whole = pd.concat([seen, corners.assign(front=False, chosen=False)], ignore_index=True)
+    return names_beside(whole, wide=False)[: len(frame)]

@@ -74,7 +74,7 @@ def scatter(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart | alt.FacetCh
         scale=alt.Scale(domain=shown, range=[colours[who] for who in shown]),
         legend=alt.Legend(orient="top", title=None),
     )
-    frame = frame.assign(named=_named(frame, wide=wide))
+    frame = frame.assign(named=names_beside(frame, wide=wide))
     base = alt.Chart(frame, title=labels.title)
     best = base.transform_filter("datum.front")
     line = best.mark_line(strokeWidth=2, opacity=0.5, color=RAISES).encode(x=x, y=y, order="x:Q")
@@ -91,14 +91,16 @@ def scatter(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart | alt.FacetCh
     )
     texts = [
         base.transform_filter(alt.datum.named == place)
-        .mark_text(align="left" if right else "right", dx=9 * right, dy=dy, fontSize=12, limit=LONGEST_NAME, color=INK)
+        .mark_text(
+            align="left" if right > 0 else "right", dx=9 * right, dy=dy, fontSize=12, limit=LONGEST_NAME, color=INK
+        )
         .encode(x=x, y=y, text="name:N")
         for place, (right, dy) in PLACES.items()
     ]
     return alt.layer(line, dots, *texts, height=HEIGHT)
 
 
-def _named(frame: pd.DataFrame, *, wide: bool) -> list[str]:
+def names_beside(frame: pd.DataFrame, *, wide: bool) -> list[str]:
     """Where the name of each point stands, one of `PLACES`; "" for those without.
 
     Of the front and of what is looked at, as long as a name runs into no name before it and over no point on the front.

@@ -168,6 +168,8 @@ def sanity(row: Trial) -> str:
     found = row.details["sanity"]
     if found is None:
         return words("sanity.none", name=trial_name(row))
+    if row.sane is None:
+        return words("sanity.level", name=trial_name(row))
     return words(
         "sanity.yes" if row.sane else "sanity.no",
         name=trial_name(row),

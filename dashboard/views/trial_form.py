@@ -44,7 +44,7 @@ def form(view: state.View) -> None:
     _pick_sanity(view)
     people = people_of(view)
     way = METHODS[method]
-    st.caption(words("trials.law", name=plain(f"way.{method}"), what=way.what, law=way.law))
+    st.caption(words("trials.law", name=plain(f"way.{method}.long"), what=way.what, law=way.law))
     spec = tried.testing(view.data, asked, method, people, sanity=bool(view.sanity))
     run = loaders.store().get(spec.key)
     if run is not None and run.done:

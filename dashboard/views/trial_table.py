@@ -70,7 +70,7 @@ def line(row: Trial) -> dict[str, Any]:
         "sparsity": sparsity.get("value"),
         "seconds": row.explain_seconds if row.details["n_cases"] else None,
         "sanity": plain(f"trials.sanity.{YES_NO[row.sane]}"),
-        **{name: check[figure]["value"] if check else None for name, figure in CHECKS.items()},
+        **{name: (check.get(figure) or {}).get("value") for name, figure in CHECKS.items()},
         "cases": row.details["n_cases"],
         "people": row.details["n_users"],
         "skipped": skipped(row),
@@ -89,7 +89,9 @@ def skipped(row: Trial) -> str:
 
 def _columns() -> dict[str, Any]:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
-    ways = [words("trials.law", name=plain(f"way.{name}"), what=way.what, law=way.law) for name, way in METHODS.items()]
+    ways = [
+        words("trials.law", name=plain(f"way.{name}.long"), what=way.what, law=way.law) for name, way in METHODS.items()
+    ]
     out: dict[str, Any] = {
         "model": text(plain("trials.model"), pinned=True, width="medium"),
         "method": text(plain("trials.method"), help="  \n".join(ways), width=110),

@@ -85,9 +85,9 @@ class Trial:
 
     @property
     def sane(self) -> bool | None:
-        """Whether both parts of the sanity check are passed; None where it was not made."""
+        """Whether both parts of the sanity check are passed; None where it was not made, or had nothing to compare."""
         found = self.details["sanity"]
-        return None if found is None else bool(found["no_better"] and found["depends"])
+        return None if found is None or found["depends"] is None else bool(found["no_better"] and found["depends"])
 
     @property
     def explain_seconds(self) -> float:

@@ -66,6 +66,22 @@ def open_models(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
 
 
 @pytest.fixture
+def open_reasons(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """`open_reasons(look="test")`: the page of tested reasons at once, as `open_models`."""
+    monkeypatch.chdir(ROOT)
+
+    def run(**params: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+        for key, value in ({"data": "synthetic"} | params).items():
+            app.query_params[key] = value
+        app.switch_page("dashboard/pages/reasons.py").run()
+        assert [error.value for error in app.exception] == []
+        return app
+
+    return run
+
+
+@pytest.fixture
 def train_first(own_store: Path, brief_networks: None) -> Callable[..., None]:
     """`train_first("neumf", order="stars")`: what a list of that model stands on is in the store, trained briefly."""
 

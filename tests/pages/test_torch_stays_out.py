@@ -26,6 +26,12 @@ for show in ("compare", "people", "inside", "train"):
         app.switch_page("dashboard/pages/models.py").run()
         assert not app.exception and not app.error, (show, model, app.exception, app.error)
         assert app.session_state["view"].show == show
+for look in ("all", "one", "test"):
+    for model in ("neumf/tuned", "deepfm/tuned", "autoencoder/ranking", "blend/tuned"):
+        app.query_params.update({"look": look, "config": model})
+        app.switch_page("dashboard/pages/reasons.py").run()
+        assert not app.exception and not app.error, (look, model, app.exception, app.error)
+        assert app.session_state["view"].look == look
 app.query_params.update({"models": "neumf,deepfm"})
 app.switch_page("dashboard/pages/recommendations.py").run()
 assert not app.exception

@@ -138,3 +138,25 @@ def test_more_edits_than_a_link_reads_back_are_not_restorable() -> None:
     rate = tuple((str(item), 4.0) for item in range(MOST_EDITS))
     for view in (View(rate=rate), View(rate=(*rate, ("more", 1.0)))):
         assert is_restorable(view) == (from_url(to_url(view), MODELS)[0] == view)
+
+
+def test_what_the_page_of_tested_reasons_shows_is_in_the_link() -> None:
+    view = View(
+        look="one",
+        presets="all",
+        trials="ease/ranking@exact|autoencoder/tuned;hidden=512,256@exact",
+        side="insertion",
+        people="40",
+        sanity="yes",
+        method="leave-one-out",
+    )
+    assert from_url(to_url(view), MODELS) == (view, [])
+
+
+def test_trials_that_do_not_exist_are_named() -> None:
+    asked = {"trials": "ease/ranking@exact|ease/ranking@luck", "people": "0", "sanity": "no", "method": "magic"}
+    view, bad = from_url(asked | {"look": "up", "side": "left", "presets": "some"}, MODELS)
+    assert view == View()
+    assert set(bad) == {"trials", "people", "sanity", "method", "look", "side", "presets"}
+    five = [f"ease/ranking;reg={reg}@exact" for reg in range(1, 6)]
+    assert from_url({"trials": "|".join(five)}, MODELS)[1] == ["trials"]

@@ -1,0 +1,210 @@
+"""Do the reasons hold? Full from what ships, empty on new data, own trials, amber, links, and asking for one."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.loaders import tried
+from recengine import leaderboard
+from recengine.bench import store_at
+from recengine.data import catalog, fetch
+from recengine.models import memory
+from recengine.presets import Named
+from recengine.runs.queue import RunQueue
+from recengine.runs.run import Run
+from recengine.trial_board import rows
+from tests.pages.judging import text_of
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def no_fetch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing may be fetched."""
+
+    def refuse(name: str, home: Path, **options: object) -> fetch.FetchReport:
+        raise AssertionError("the page fetched")
+
+    monkeypatch.setattr(fetch, "fetch", refuse)
+
+
+def put(name: str = "ease/ranking", method: str = "exact", people: int = 6, sanity: bool = False) -> Run:
+    """An own trial on the made-up set."""
+    store = store_at(None)
+    data = catalog.load("synthetic", store.home)
+    spec = rows.spec_of(Named.read(name), data, "synthetic", method=method, users=people, sanity=sanity)
+    return store.get_or_run(spec)
+
+
+def said(app: AppTest) -> str:
+    return text_of(app).replace("\\", "")
+
+
+def test_without_data_and_without_runs_the_page_is_full_of_shipped_figures(no_fetch, open_reasons: Open) -> None:
+    app = open_reasons(data="ml-100k")
+    assert not app.error
+    assert "ways to explain hold" in said(app)
+    table = app.get("dataframe")[0].value
+    assert set(table["origin"]) == {"reference"} and (table["cases"] <= 2000).all()
+    assert len(app.get("vega_lite_chart")) == 4
+    assert "ease --dataset ml-100k --method exact" in app.code[0].value
+    assert "Measured:" in said(app) and "Not measured:" in said(app)
+    assert not [button for button in app.button if (button.key or "").startswith("test_")]  # nothing to test it on
+    assert list(store_at(None).layout.folders()) == []
+
+
+def test_a_reference_is_looked_into_and_has_no_people(no_fetch, open_reasons: Open) -> None:
+    app = open_reasons(data="ml-100k", look="one", trials="ease/ranking@exact|user-knn/ranking@exact")
+    assert not app.error
+    assert "Reference figures hold no person" in said(app)
+    assert "**Item-kNN" not in said(app) and "EASE · ranking · exact split** passes" in said(app)
+    assert "User-kNN · ranking · exact split** fails" in said(app)
+    assert len(app.get("vega_lite_chart")) == 3
+
+
+def test_new_data_is_empty_with_a_way_to_the_first_trial(open_reasons: Open) -> None:
+    app = open_reasons()
+    assert any("No reason was put to the test" in box.value for box in app.info)
+    asked = [button for button in app.button if (button.key or "").startswith("test_")]
+    assert {"EASE · exact split", "NeuMF · leave one out"} <= {button.label.split(": ")[0] for button in asked}
+    next(button for button in asked if button.label.startswith("EASE")).click().run()
+    queue = RunQueue(store_at(None))
+    (state,) = queue.list()
+    assert state.spec.verb == "faithfulness" and state.spec.model == "ease"  # type: ignore[attr-defined]
+    assert queue.wait(state.key, seconds=90).status == "done"  # type: ignore[union-attr]
+    app.run()
+    assert "ways to explain hold" in said(app) or "None of 1" in said(app)
+    assert set(app.get("dataframe")[0].value["origin"]) == {"yours"}
+
+
+def test_the_worst_explanations_are_one_click_from_their_case(open_reasons: Open, open_page: Open) -> None:
+    run = put("user-knn/ranking")
+    app = open_reasons(look="one")
+    links = [link.proto for link in app.get("page_link") if link.proto.label.startswith("user ")]
+    worst = tried.worst_first(run.key, "synthetic").iloc[0]
+    assert links and links[0].label.replace("\\", "").startswith(f"user {worst['user']} · {worst['title']}")
+    asked = dict(pair.split("=", 1) for pair in links[0].query_string.split("&"))
+    assert asked["user"] == worst["user"] and asked["item"] == worst["item"]
+    assert asked["method"] == "exact" and asked["why"] == "user-knn"
+    case = open_page("recommendations", **asked)
+    assert case.session_state["view"].method == "exact"
+    assert "Why?" in [block.value for block in case.subheader]
+
+
+def test_settings_that_are_not_those_of_the_lists_have_no_link(open_reasons: Open) -> None:
+    put("mf/fast")
+    app = open_reasons(look="one", trials="mf/fast@exact")
+    assert "have no link" in said(app)
+    assert not [link for link in app.get("page_link") if link.proto.label.startswith("user ")]
+    assert "user " in said(app)
+
+
+def amber(folder: Path, monkeypatch: pytest.MonkeyPatch, share: float, sane: bool) -> None:
+    """Reference figures of the made-up set in place of those that ship: one trial with that share."""
+    row = rows.own_row(put(sanity=True))
+    shares = {name: {"value": share, "low": share, "high": share} for name in ("share_beating_random",)}
+    check = row.details["sanity"] | {"depends": sane, "no_better": sane}
+    row = dataclasses.replace(row, metrics={**row.metrics, **shares}, details={**row.details, "sanity": check})
+    shutil.copy(leaderboard.RESULTS / leaderboard.PEERS, folder)
+    monkeypatch.setattr(leaderboard, "RESULTS", folder)
+    rows.reference_file("synthetic").write_text(json.dumps({"format": rows.FORMAT, "rows": [rows.to_json(row)]}))
+    for run in store_at(None).list():
+        if run.spec.verb == "faithfulness":
+            store_at(None).remove(run.key)
+
+
+def test_what_falls_short_is_said_in_amber_and_never_hidden(open_reasons: Open, tmp_path, monkeypatch) -> None:
+    amber(tmp_path, monkeypatch, share=0.9, sane=True)
+    app = open_reasons()
+    assert "None of 1" in said(app)
+    assert app.get("dataframe")[0].value["verdict"].tolist() == ["falls short"]
+    assert "⚠" not in said(app)
+
+
+def test_a_failed_check_is_marked_and_explained(open_reasons: Open, tmp_path, monkeypatch) -> None:
+    amber(tmp_path, monkeypatch, share=1.0, sane=False)
+    app = open_reasons()
+    assert "⚠ marks 1" in said(app)
+    assert any("What a failed check says" in box.value for box in app.info)
+    assert app.get("dataframe")[0].value["sanity"].tolist() == ["fails"]
+
+
+def test_a_shared_link_restores_every_choice(open_reasons: Open) -> None:
+    put()
+    put("mf/fast")
+    link = {"look": "one", "trials": "mf/fast@exact|ease/ranking@exact", "side": "insertion", "presets": "all"}
+    app = open_reasons(**link)
+    assert not app.warning
+    assert app.multiselect(key="closer_trials").value == ["mf/fast@exact", "ease/ranking@exact"]
+    assert "come back" in said(app) or "ratings return" in json.dumps(str(app.get("vega_lite_chart")[0].proto.spec))
+    app.multiselect(key="closer_trials").set_value(["ease/ranking@exact"]).run()
+    assert app.query_params["trials"] == "ease/ranking@exact"
+    app = open_reasons(look="test", config="mf/fast", method="leave-one-out", people="25", sanity="yes")
+    assert app.selectbox(key="try_model").value == "mf"
+    assert app.number_input(key="try_people").value == 25
+    assert app.toggle(key="try_sanity").value
+    assert app.get("button_group")[-1].value is not None
+
+
+def test_links_that_make_no_sense_are_named(open_reasons: Open) -> None:
+    app = open_reasons(look="sideways", trials="ease/ranking@luck", people="none")
+    assert {"look", "trials", "people"} <= set(app.warning[0].value.split("(")[1].split(")")[0].split(", "))
+
+
+def test_the_form_asks_for_a_trial_and_shows_what_came_of_it(open_reasons: Open) -> None:
+    app = open_reasons(look="test", config="item-knn/ranking", people="5")
+    app.button(key="try_begin").click().run()
+    queue = RunQueue(store_at(None))
+    (state,) = queue.list()
+    assert (state.spec.users, state.spec.method) == (5, "exact")  # type: ignore[attr-defined]
+    assert queue.wait(state.key, seconds=90).status == "done"  # type: ignore[union-attr]
+    app.run()
+    assert "Tested on this machine" in app.success[0].value
+    app.button(key="try_look").click().run()
+    assert app.session_state["view"].look == "one"
+    assert app.multiselect(key="closer_trials").value == ["item-knn/ranking@exact"]
+
+
+def test_a_trial_can_be_cancelled(open_reasons: Open) -> None:
+    app = open_reasons(look="test", config="neumf/ranking")
+    app.button(key="try_begin").click().run()
+    queue = RunQueue(store_at(None))
+    (state,) = queue.list()
+    app.run()
+    app.button(key=f"stop_{state.key}").click().run()
+    found = queue.wait(state.key, seconds=30)
+    assert found is None or found.status == "cancelled"
+
+
+def test_what_cannot_be_trained_is_refused_before_anything_is_queued(
+    open_reasons: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "meminfo").write_text("MemAvailable:   64 kB\n")
+    monkeypatch.setattr(memory, "MEMINFO", tmp_path / "meminfo")
+    app = open_reasons(look="test", config="ease/ranking")
+    assert any("would need" in box.value for box in app.error)
+    assert not [button for button in app.button if button.key == "try_begin"]
+    app = open_reasons()
+    next(button for button in app.button if button.label.startswith("EASE")).click().run()
+    assert any("would need" in box.value for box in app.error)
+    assert RunQueue(store_at(None)).list() == []
+
+
+def test_a_setting_of_a_link_that_is_not_allowed_is_said_in_the_engines_words(open_reasons: Open) -> None:
+    app = open_reasons(look="test", config="mf/tuned;factors=-1")
+    assert any("factors" in box.value for box in app.error)
+
+
+def test_a_model_that_reads_no_rating_has_nothing_to_test(open_reasons: Open) -> None:
+    put("popularity/ranking")
+    app = open_reasons()
+    assert app.get("dataframe")[0].value["verdict"].tolist() == ["nothing to test"]
+    app = open_reasons(look="one")
+    assert "nothing to test" in said(app)
