@@ -92,8 +92,9 @@ def _placed(frame: pd.DataFrame) -> pd.DataFrame:
     right = ends.max(axis=1)
     inner = frame["kind"].isin(["level", "part", "rest"])
     lowest = min([*ends[inner].min(axis=1), frame["end"].iloc[0], frame["end"].iloc[-1]])
-    spread = max(right.max() - lowest, 1e-9)
-    start = min(0.0, lowest) if lowest <= spread else lowest - 0.15 * spread
+    spread = right.max() - lowest
+    flat = spread <= 1e-6 * abs(lowest)  # nothing but the base: seen from just below it, it would be rounding
+    start = min(0.0, lowest) if flat or lowest <= spread else lowest - 0.15 * spread
     return frame.assign(left=ends.min(axis=1).clip(lower=start), right=right.clip(lower=start))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from dashboard.charts.palette import INK, LOWERS, NEUTRAL
+from dashboard.charts.palette import LOWERS, NEUTRAL, RAISES
 from dashboard.charts.spec import bare
 from recengine.explain.check import Check
 
@@ -38,19 +38,19 @@ def scores(check: Check, labels: Labels) -> pd.DataFrame:
 
 @lru_cache
 def strip(axis: str, labels: Labels) -> dict[str, Any]:
-    """Ticks for the draws, a diamond for the cited, a line for the full history; all on one axis of scores."""
+    """Ticks for the draws, a diamond for the cited, a longer tick for the full history; all on one axis of scores."""
     names = [labels.random, labels.cited, labels.before]
     colour = alt.Color(
         "kind:N",
-        scale=alt.Scale(domain=names, range=[NEUTRAL, LOWERS, INK]),
-        legend=alt.Legend(orient="top", title=None, columns=3, labelLimit=0, symbolType="square"),
+        scale=alt.Scale(domain=names, range=[NEUTRAL, LOWERS, RAISES]),
+        legend=alt.Legend(orient="top", title=None, columns=3, labelLimit=0, symbolType="square", symbolOpacity=1),
     )
     x = alt.X("score:Q", title=axis, scale=alt.Scale(zero=False, padding=10), axis=alt.Axis(tickCount=5))
     tooltip = [alt.Tooltip("kind:N", title=" "), alt.Tooltip("text:N", title=axis)]
     base = alt.Chart().encode(x=x, color=colour, tooltip=tooltip)
     layers = (
         base.mark_tick(thickness=2, opacity=0.45, size=30).transform_filter(alt.datum.kind == labels.random),
-        base.mark_rule(strokeWidth=2, strokeDash=[4, 3]).transform_filter(alt.datum.kind == labels.before),
+        base.mark_tick(thickness=4, opacity=1, size=44).transform_filter(alt.datum.kind == labels.before),
         base.mark_point(shape="diamond", filled=True, size=190, opacity=1).transform_filter(
             alt.datum.kind == labels.cited
         ),

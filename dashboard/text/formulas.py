@@ -243,6 +243,6 @@ def smallest_set(found: Explanation) -> list[str]:
     terms, size = found.terms, len(found.contributions)
     return [
         r"\min_{S\subseteq I_u}|S|\quad\text{" + plain("removal.such") + r"}\quad\mathrm{rank}_i(u\setminus S)>n",
-        rf"|S|={size},\qquad \mathrm{{rank}}_i(u)={terms['rank_before']}"
-        rf"\;\to\;\mathrm{{rank}}_i(u\setminus S)={terms['rank_after']}>{terms['n']}",
+        rf"|S|={size},\qquad n={terms['n']}",
+        rf"\mathrm{{rank}}_i(u)={terms['rank_before']}\;\to\;\mathrm{{rank}}_i(u\setminus S)={terms['rank_after']}",
     ]

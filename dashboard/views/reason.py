@@ -77,7 +77,8 @@ def formula(found: Explanation, case: Case) -> None:
     st.latex(shown.overview)
     filled = formulas.with_numbers(shown, found)
     if filled:
-        st.caption(words("formula.numbers"))
+        largest = next((bar_name(part) for part in found.contributions if part.kind != "level"), "")
+        st.caption(words("formula.numbers.of", part=largest) if largest else words("formula.numbers"))
         for line in filled:
             st.latex(line)
     letters = [words(shown.letters)]
@@ -90,7 +91,8 @@ def every_number(found: Explanation) -> None:
     """All parts with the numbers each was made from; made only while it is open."""
     if not found.contributions:
         return
-    shelf = st.expander(words("why.all", count=len(found.contributions)), key="why_all", on_change="rerun")
+    label = "why.all.level" if found.of_kind("level") else "why.all"
+    shelf = st.expander(words(label, count=len(found.contributions)), key="why_all", on_change="rerun")
     if not shelf.open:
         return
     rows = [

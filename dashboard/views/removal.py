@@ -29,6 +29,8 @@ def section(view: state.View, case: Case, title: str, *, at_once: bool) -> Expla
             st.info(words("removal.rated" if rated else "removal.unscored", title=title), icon=":material/info:")
         elif place > N:
             st.info(words("removal.place", title=title, place=place, n=N), icon=":material/info:")
+            if view.edited and case.who.user:
+                st.button(words("removal.back"), icon=":material/undo:", on_click=_put_back, key="why_back")
         elif not at_once and case not in st.session_state.setdefault(_SEARCHED, []):
             st.caption(words("removal.slow", count=len(loaders.profile(case.who)), model=model_name(case.asked.model)))
             st.button(
@@ -43,39 +45,51 @@ def section(view: state.View, case: Case, title: str, *, at_once: bool) -> Expla
 
 
 def _found(view: state.View, case: Case, title: str, found: Explanation) -> None:
-    removed = found.contributions
-    terms = found.terms
-    if not removed:
+    """The set in a sentence, how far smaller ones were ruled out, and its ratings; or that no rating holds it there."""
+    if not found.contributions:
         st.info(words("removal.none", title=title, n=N, model=model_name(case.asked.model)), icon=":material/lock:")
         return
-    shown = [part.label for part in removed[:NAMED]]
-    named = plain("last.and").join([plain("and").join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
-    set_of = (
-        named if len(removed) <= NAMED else plain("removal.many", count=len(removed), named=plain("and").join(shown))
-    )
-    newcomer = terms.get("replaced_by")
-    figures = {
-        "before": terms["rank_before"],
-        "after": terms["rank_after"] if "score_after" in terms else plain("rank.gone"),
-        "score_before": plain("number", value=found.score),
-        "score_after": plain("number", value=terms["score_after"]) if "score_after" in terms else plain("score.gone"),
-    }
-    said = words("removal.says", named=set_of, title=title, n=N, **figures)
+    said, newcomer = _says(found, title), found.terms.get("replaced_by")
     if newcomer is not None:
         said += " " + words("removal.instead", title=loaders.title_at(view.data, int(newcomer)))
     st.success(said, icon=":material/published_with_changes:")
-    tried = min(int(terms["tried"]), 2)
-    kind = f"{terms['minimal']}.{min(len(removed), 3)}" if terms["minimal"] == "proven" else f"greedy.{tried}"
-    st.caption(words(f"removal.{kind}", count=len(removed)))
+    size, minimal = len(found.contributions), found.terms["minimal"]
+    ruled_out = min(size, 3) if minimal == "proven" else found.terms["tried"]
+    st.caption(words(f"removal.{minimal}.{ruled_out}", count=size))
+    _chips(view, case, found)
+
+
+def _says(found: Explanation, title: str) -> str:
+    terms, count = found.terms, len(found.contributions)
+    shown = [f"“{part.label}”" for part in found.contributions[:NAMED]]
+    if count > NAMED:
+        named = plain("removal.many", count=count, named=plain("and").join(shown))
+    else:
+        named = plain("last.and").join([plain("and").join(shown[:-1])] * (count > 1) + shown[-1:])
+    left = "score_after" in terms
+    return words(
+        "removal.says",
+        named=named,
+        title=title,
+        n=terms["n"],
+        before=terms["rank_before"],
+        after=terms["rank_after"] if left else plain("rank.gone"),
+        score_before=plain("number", value=found.score),
+        score_after=plain("number", value=terms["score_after"]) if left else plain("score.gone"),
+    )
+
+
+def _chips(view: state.View, case: Case, found: Explanation) -> None:
+    """The ratings of the set, and a button that takes them away."""
+    removed, ids = found.contributions, loaders.dataset(view.data).items["id"]
+    gone = tuple(str(ids.iloc[part.idx]) for part in removed if part.idx is not None)
     with st.container(horizontal=True, vertical_alignment="center", key="why-chips"):
         for part in removed[:CHIPS]:
             st.badge(words("removal.chip", name=reason.bar_name(part)), icon=":material/close:", color="orange")
         if len(removed) > CHIPS:
             st.badge(words("removal.chips.more", count=len(removed) - CHIPS), color="gray")
-        ids = loaders.dataset(view.data).items["id"]
-        gone = tuple(str(ids.iloc[part.idx]) for part in removed if part.idx is not None)
         st.button(
-            words("removal.apply", count=len(gone)),
+            words("removal.apply" if len(gone) > 1 else "removal.apply.one", count=len(gone)),
             icon=":material/visibility:",
             on_click=_apply,
             args=(case, gone),
@@ -93,3 +107,7 @@ def _apply(case: Case, gone: tuple[str, ...]) -> None:
     edited = state.without(view, gone, loaders.rated_items(view.data, view.user))
     state.put(edited)
     state.change(why=case.asked.model, item=case.item)
+
+
+def _put_back() -> None:
+    state.put(state.reset(state.view()))

@@ -11,8 +11,8 @@ from dashboard.text import plain, words
 from dashboard.views import picture
 from dashboard.views.lists import model_name
 from recengine.answers import Reason
-from recengine.explain.check import Check
-from recengine.explain.methods import COUNTERFACTUAL, LEAVE_ONE_OUT
+from recengine.explain.check import P_HOLDS, Check
+from recengine.explain.methods import LEAVE_ONE_OUT
 
 
 def verdict(view: state.View, found: Reason, case: Case) -> None:
@@ -38,11 +38,8 @@ def verdict(view: state.View, found: Reason, case: Case) -> None:
         st.caption(" ".join(notes))
 
 
-def draws(found: Reason, case: Case) -> None:
+def draws(check: Check, case: Case) -> None:
     """Where the score ends after each random draw, and after the cited ratings are gone."""
-    check = found.check
-    if check is None or not check.draws:
-        return
     labels = chart.Labels(
         random=plain(f"draws.random.{len(check.removed)}"),
         cited=plain(f"draws.cited.{len(check.removed)}"),
@@ -59,12 +56,15 @@ def draws(found: Reason, case: Case) -> None:
         key="why_draws",
     )
     gone = sum(score is None for score in (*check.random_scores, check.score_after))
-    st.caption(words("draws.read") + (" " + words("draws.gone", count=gone) if gone else ""))
+    most = int(P_HOLDS * (check.draws + 1) + 1e-9) - 1  # p counts the cited ratings as one draw
+    st.caption(
+        words("draws.read", most=most, draws=check.draws) + (" " + words("draws.gone", count=gone) if gone else "")
+    )
 
 
-def measured(case: Case) -> None:
-    """In two lines, what was measured and what was not."""
-    how = "counterfactual" if case.method == COUNTERFACTUAL.name else "check"
+def measured(found: Reason | None) -> None:
+    """In two lines, what was measured and what was not; None for a counterfactual, which is a test by itself."""
+    how = "counterfactual" if found is None else "check" if found.check and found.check.draws else "nothing"
     st.caption(words(f"measured.{how}") + "  \n" + words("measured.not"))
 
 

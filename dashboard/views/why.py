@@ -12,6 +12,7 @@ from dashboard.loaders.reasons import Case
 from dashboard.text import formulas, plain, words
 from dashboard.views import keep, reason, removal, verdict
 from dashboard.views.lists import model_name
+from recengine.answers import Reason
 from recengine.explain.methods import COUNTERFACTUAL, Method
 from recengine.explanation import Explanation
 
@@ -42,11 +43,15 @@ def panel(view: state.View, who: Person) -> None:
         found = removal.section(view, case, title, at_once=True)
         if found is not None and found.contributions:
             _each_alone(found, case, title)
+        if found is not None:
+            verdict.measured(None)
+        keep.section(view, case, has_reason=found is not None)
     else:
-        found = _told(view, case, title)
+        told = loaders.reason(case)
+        _told(view, told, case, title)
         removal.section(view, case, title, at_once=reasons.is_quick(case))
-    verdict.measured(case)
-    keep.section(view, case, has_reason=found is not None)
+        verdict.measured(told)
+        keep.section(view, case, has_reason=True)
 
 
 def brief(view: state.View, who: Person) -> None:
@@ -67,22 +72,23 @@ def brief(view: state.View, who: Person) -> None:
             reason.adding_up(found.explanation, case, first.title)
 
 
-def _told(view: state.View, case: Case, title: str) -> Explanation:
+def _told(view: state.View, found: Reason, case: Case, title: str) -> None:
     """Sentence, verdict beside the draws it stands on, bars beside the formula, and all the numbers."""
-    found = loaders.reason(case)
     reason.sentence(found.explanation, title, case)
-    with st.container(horizontal=True, gap="large", key="why-test"):
-        with st.container(width=TEXT_WIDTH if found.check and found.check.draws else "stretch"):
-            verdict.verdict(view, found, case)
-        with st.container(width=CHART_WIDTH):
-            verdict.draws(found, case)
+    if found.check is None or not found.check.draws:
+        verdict.verdict(view, found, case)
+    else:
+        with st.container(horizontal=True, gap="large", key="why-test"):
+            with st.container(width=TEXT_WIDTH):
+                verdict.verdict(view, found, case)
+            with st.container(width=CHART_WIDTH):
+                verdict.draws(found.check, case)
     with st.container(horizontal=True, gap="large", key="why-parts"):  # one below the other where it is narrow
         with st.container(width=CHART_WIDTH):
             reason.adding_up(found.explanation, case, title)
         with st.container(width=TEXT_WIDTH):
             reason.formula(found.explanation, case)
     reason.every_number(found.explanation)
-    return found.explanation
 
 
 def _each_alone(found: Explanation, case: Case, title: str) -> None:

@@ -24,7 +24,7 @@ def test_three_lists_a_reason_and_the_agreement_are_drawn(visit: Visit) -> None:
     expect(page.locator(".column")).to_have_count(3)
     for model in ("item-knn", "user-knn", "content"):
         assert len(titles(page, model)) == 10
-    expect(page.locator('[data-testid="stVegaLiteChart"]')).to_have_count(2)
+    expect(page.locator('[data-testid="stVegaLiteChart"]')).to_have_count(3)  # the test, the reason, the agreement
     expect(page.locator(".katex").first).to_be_visible()
 
 
@@ -80,6 +80,28 @@ def test_a_link_opens_this_very_view_for_somebody_else(
     off = page.locator(".history .line.off .name").all_inner_texts()
     assert len(off) == 1
     expect(other.locator(".history .line.off .name")).to_have_text(off)
+
+
+def test_the_link_of_a_case_opens_it_and_its_set_is_taken_away_with_one_click(
+    visit: Visit, settled: Settled, new_page: Callable[..., Page]
+) -> None:
+    page = visit("recommendations", user="14", models="item-knn", why="item-knn", item="20")
+    page.get_by_text("Keep or share this case").click()
+    link = page.locator(".st-key-why_keep code").first
+    expect(link).to_contain_text("method=exact")
+    other = new_page()
+    other.goto(link.inner_text())
+    settled(other)
+    other.get_by_text("counterfactual", exact=True).click()
+    expect(other.get_by_text("Proven smallest")).to_be_visible()
+    settled(other)
+    assert "method=counterfactual" in other.url
+    before = titles(other, "item-knn")
+    other.get_by_role("button", name="Take these 2 away").click()
+    expect(other.get_by_role("button", name="Put the ratings back")).to_be_visible()
+    expect(other.locator(".history .line.off")).to_have_count(2)
+    assert "without=" in settled(other).url
+    assert titles(other, "item-knn") != before
 
 
 def test_a_step_back_undoes_the_last_change(visit: Visit, settled: Settled) -> None:

@@ -150,8 +150,9 @@ def test_taking_the_set_away_is_an_edit_that_shows_the_lists_without_it(ask: Ask
     listed = loaders.answer(loaders.request(view, "item-knn"), loaders.person(view)).items
     assert "20" not in {item.item_id for item in listed}
     assert "so no rating holds it among the first 10" in in_one_line(app)
-    app.button(key="history_reset").click().run()
+    app.button(key="why_back").click().run()
     assert not app.session_state["view"].edited
+    assert "would not be among the first 10" in in_one_line(app)
 
 
 def test_an_invented_persons_set_is_taken_from_what_they_rated(ask: Ask) -> None:

@@ -50,7 +50,8 @@ WORDS: dict[str, str] = {
         "exactly is taken as it stands."
     ),
     "letters.method.leave-one-out": (
-        "s(u∖j, i): the score with rating j away and everything worked out anew; here nothing is held."
+        "s(u∖j, i): the score with rating j away; what belongs to this person is worked out anew, also what an exact "
+        "split would hold."
     ),
     "letters.method.counterfactual": (
         "I_u: the ratings of this person; S: some of them; u∖S: this person without them; rank: place among all films "
@@ -89,12 +90,13 @@ WORDS: dict[str, str] = {
     "draws.cited.3": "the cited three",
     "draws.before": "none removed",
     "draws.alt": "Strip: the score after each random removal as a tick, after the removal of the cited ratings as a diamond.",
-    "draws.read": "A reason holds where the diamond lies left of at least 95 in 100 ticks.",
+    "draws.read": "A reason holds where at most {most} of the {draws} ticks lie as far left as the diamond.",
     "draws.gone": "{count} removals left no score at all, which counts as lower than any; they have no mark.",
     "measured.check": (
         "**Measured:** what this very model answers when the cited ratings are gone, beside as many random ones; nothing "
         "is trained again, only the person is read anew."
     ),
+    "measured.nothing": "**Measured:** nothing; no rating could be taken away that a random one is to be held against.",
     "measured.counterfactual": (
         "**Measured:** what this very model answers when the set is gone; nothing is trained again, only the person is "
         "read anew."
@@ -135,6 +137,7 @@ WORDS: dict[str, str] = {
     "removal.unscored": "The model has no score for “{title}”, so nothing holds it on a list.",
     "removal.place": "“{title}” stands at rank {place}, so no rating holds it among the first {n}.",
     "removal.such": "such that",
+    "removal.back": "Put the ratings back",
     "removal.slow": (
         "{model} has to read the person anew for every set it tries, and this history has {count} ratings: the search "
         "takes from some seconds to a minute."
@@ -143,7 +146,8 @@ WORDS: dict[str, str] = {
     "removal.searching": "Taking ratings away and asking the model again …",
     "removal.chip": "{name}",
     "removal.chips.more": "and {count} more",
-    "removal.apply": "Take {count} away and see the lists",
+    "removal.apply": "Take these {count} away and see the lists",
+    "removal.apply.one": "Take it away and see the lists",
     "removal.apply.help": "Ticks these ratings off in the history, as you could by hand; one button there undoes it.",
     "keep.title": "Keep or share this case",
     "keep.link": "A link to this case: data, person with every edit, models, film, and the kind of reason.",

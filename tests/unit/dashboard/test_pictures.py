@@ -62,6 +62,13 @@ def test_far_from_zero_the_axis_starts_just_below_the_lowest_point() -> None:
     assert below["left"].min() == pytest.approx(-0.4)
 
 
+def test_a_base_alone_is_drawn_from_zero() -> None:
+    alone = chart.steps(explanation(419.0, [], []), LABELS, [])
+    assert alone[["left", "right"]].values.tolist() == [[0.0, 419.0], [0.0, 419.0]]
+    nothing = chart.steps(explanation(0.0, [0.0], []), LABELS, ["a"])
+    assert nothing["left"].tolist() == [0.0, 0.0, 0.0]
+
+
 def test_the_specifications_are_vega_lite_and_stay_the_same_for_the_same_words() -> None:
     for spec in (chart.waterfall("stars"), overlap.rank_flow(("a", "b"), 10, rank="rank", agree="lists")):
         alt.LayerChart.from_dict(spec)
