@@ -199,8 +199,14 @@ def reference_rows(dataset: str, split: str) -> list[Row]:
 def references() -> list[tuple[str, str]]:
     """(data set, split) of every file of shipped figures."""
     paths = [path for path in sorted(RESULTS.glob("*.json")) if path.name != PEERS and f".{TRIALS}" not in path.name]
-    found = [json.loads(path.read_bytes()) for path in paths]
-    return [(content["dataset"], content["split"]) for content in found]
+    return [_read_head(path, path.stat().st_mtime_ns) for path in paths]
+
+
+@functools.lru_cache(maxsize=32)
+def _read_head(path: Path, modified: int) -> tuple[str, str]:
+    """(data set, split) of a file in that state."""
+    content = json.loads(path.read_bytes())
+    return content["dataset"], content["split"]
 
 
 @functools.lru_cache(maxsize=32)

@@ -106,6 +106,11 @@ def expected_seconds(data: str, asked: Named, split: str) -> float | None:
 
 def training_seconds(data: str, model: str, preset: str) -> float | None:
     """How long one training should take: as that preset, or else another of the model, once took here or elsewhere."""
+    return _training_seconds(data, model, preset, stamp())
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _training_seconds(data: str, model: str, preset: str, stamp: str) -> float | None:
     rows = [row for split in judged_splits(data) for row in board(data, split) if row.model == model]
     rows.sort(key=lambda row: row.name != f"{model}/{preset}")
     return next((seconds for row in rows if (seconds := row.value("fit_seconds")) is not None), None)

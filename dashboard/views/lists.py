@@ -23,15 +23,15 @@ SMALLEST_TOP = 0.05
 
 def model_picker(view: state.View) -> None:
     """Up to three models, and what sorts their lists."""
-    names = [model.name for model in MODELS]
+    names = {model.name: _offered(view.data, model.name) for model in MODELS}
     with st.container(horizontal=True, vertical_alignment="bottom", key="list-knobs"):
         st.session_state["list_models"] = list(view.models)
         st.multiselect(
             words("recs.models"),
-            names,
+            list(names),
             key="list_models",
             max_selections=state.MOST_MODELS,
-            format_func=lambda name: _offered(view.data, name),
+            format_func=lambda name: names.get(name, name),
             on_change=_pick_models,
             width=460,
         )
