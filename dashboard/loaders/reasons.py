@@ -132,7 +132,7 @@ def as_json(asked: Case, link: str) -> str:
     )
 
 
-def as_csv(asked: Case) -> str:
+def as_csv(asked: Case, link: str) -> str:
     """One row a part; the case and the figures of the test stand in every row, so that files can be put together."""
     told = answers.reason_json(dataset(asked.who.data), reason(asked))
     checked = told["check"] or {}
@@ -151,7 +151,7 @@ def as_csv(asked: Case) -> str:
     if asked.method == COUNTERFACTUAL.name:
         figures |= {name: told["terms"].get(name) for name in ("rank_before", "tried")}
         figures |= {name: told[name] for name in ("score_after", "rank_after", "replaced_by", "minimal")}
-    return frame.assign(**named, **sums, **figures).to_csv(index=False)
+    return frame.assign(**named, **sums, **figures, link=link).to_csv(index=False)
 
 
 def case_view(view: View, asked: Case) -> View:

@@ -31,7 +31,7 @@ def section(view: state.View, case: Case, *, has_reason: bool) -> None:
 def _files(case: Case, link: str) -> None:
     name = f"why-{case.asked.model}-{case.method}"
     with st.container(horizontal=True, key="why-files"):
-        for ending, text in (("json", reasons.as_json(case, link)), ("csv", reasons.as_csv(case))):
+        for ending, text in (("json", reasons.as_json(case, link)), ("csv", reasons.as_csv(case, link))):
             st.download_button(
                 words(f"keep.{ending}"),
                 text,

@@ -20,12 +20,14 @@ def verdict(view: state.View, found: Reason, case: Case) -> None:
     check = found.check
     if check is None:
         return
-    if check.holds is None:
+    if not check.removed:
         st.info(words(f"check.null.{check.why_null}", model=model_name(case.asked.model)), icon=":material/help:")
         return
     titles = plain("and").join(f"“{loaders.title_at(view.data, item)}”" for item in check.removed)
     said = {"titles": titles, **_figures(check)}
-    if check.holds:
+    if check.holds is None:
+        st.info(words(f"check.null.{check.why_null}", **said), icon=":material/help:")
+    elif check.holds:
         st.success(words("check.holds", **said), icon=":material/verified:")
     else:
         st.warning(words("check.fails", **said), icon=":material/gpp_maybe:")
@@ -64,12 +66,14 @@ def draws(check: Check, case: Case) -> None:
 
 def measured(found: Reason | None) -> None:
     """In two lines, what was measured and what was not; None for a counterfactual, which is a test by itself."""
-    how = "counterfactual" if found is None else "check" if found.check and found.check.draws else "nothing"
+    how = "counterfactual"
+    if found is not None and found.check is not None:
+        how = "check" if found.check.draws else "removal" if found.check.removed else "nothing"
     st.caption(words(f"measured.{how}") + "  \n" + words("measured.not"))
 
 
 def _figures(check: Check) -> dict[str, object]:
-    """The figures of a test that was made; `p` counts the cited ratings themselves as one draw."""
+    """The figures of a removal and its test; `p` counts the cited ratings themselves as one draw."""
     gone, count = check.score_after is None, len(check.removed)
     return {
         "which": plain(f"check.which.{count}"),

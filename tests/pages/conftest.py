@@ -82,6 +82,23 @@ def open_reasons(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
 
 
 @pytest.fixture
+def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """`ask("item-knn", "12", user="12")`: the page at once, with the reason for that film under that model open."""
+    monkeypatch.chdir(ROOT)
+
+    def run(model: str, item: str = "", **params: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+        named = {"item": item, "why": model} if item else {}
+        for key, value in ({"data": "synthetic", "models": model, "user": "12"} | named | params).items():
+            app.query_params[key] = value
+        app.switch_page("dashboard/pages/recommendations.py").run()
+        assert [error.value for error in app.exception] == []
+        return app
+
+    return run
+
+
+@pytest.fixture
 def train_first(own_store: Path, brief_networks: None) -> Callable[..., None]:
     """`train_first("neumf", order="stars")`: what a list of that model stands on is in the store, trained briefly."""
 

@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Callable
-from pathlib import Path
-from urllib.parse import parse_qsl, urlparse
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import loaders
-from dashboard.loaders import reasons
-from dashboard.state import View, from_url
-from recengine import models
+from dashboard.state import View
 from tests.pages.test_recommendations import text_of
 
-ROOT = Path(__file__).parents[2]
-
 Ask = Callable[..., AppTest]
-
-
-@pytest.fixture
-def ask(monkeypatch: pytest.MonkeyPatch) -> Ask:
-    """`ask("item-knn", "12", user="12")`: the page at once, with the reason for that film under that model open."""
-    monkeypatch.chdir(ROOT)
-
-    def run(model: str, item: str = "", **params: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-        named = {"item": item, "why": model} if item else {}
-        for key, value in ({"data": "synthetic", "models": model, "user": "12"} | named | params).items():
-            app.query_params[key] = value
-        app.switch_page("dashboard/pages/recommendations.py").run()
-        assert [error.value for error in app.exception] == []
-        return app
-
-    return run
 
 
 def in_one_line(app: AppTest) -> str:
@@ -101,6 +76,21 @@ def test_the_verdict_stands_with_its_figures(ask: Ask, model: str, user: str, it
         as_much = sum(score is None or score <= (check.score_after or 0.0) for score in check.random_scores)
         assert f"Rank {check.rank_before} → {check.rank_after}" in said
         assert f"of 99 random threes, {as_much} did as much" in said
+
+
+def test_with_few_ratings_the_removal_is_told_and_not_judged(ask: Ask) -> None:
+    app = ask("item-knn", user="you", rate="3:5,4:5,9:4")
+    (asked, _) = loaders.case(
+        View(data="synthetic", user="you", rate=(("3", 5.0), ("4", 5.0), ("9", 4.0))), "item-knn", "1"
+    )
+    shown = loaders.answer(asked.asked, asked.who).items[0]
+    check = loaders.reason(replace(asked, item=shown.item_id)).check
+    assert check is not None
+    after = "nowhere" if check.rank_after is None else str(check.rank_after)
+    said = in_one_line(app)
+    assert "**Too little to test.** Removed these three: " in said
+    assert f"Rank {check.rank_before} → {after}" in said
+    assert "too few ratings are left" in said
 
 
 @pytest.mark.parametrize(
@@ -198,96 +188,6 @@ def test_a_model_that_is_not_shown_is_offered(ask: Ask) -> None:
     view = app.session_state["view"]
     assert view.models == ("content", "item-knn", "user-knn")
     assert "**Synthetic film 12** under **Content**" in in_one_line(app)
-
-
-@pytest.mark.parametrize(
-    "view",
-    [
-        View(data="synthetic", user="12", models=("user-knn", "item-knn"), by="neighbours", order="stars"),
-        View(data="synthetic", user="12", method="leave-one-out", without=("7",), rate=(("3", 5.0),)),
-        View(data="synthetic", user="you", method="counterfactual", rate=(("3", 5.0), ("4", 1.0))),
-        View(data="synthetic"),
-    ],
-)
-def test_the_link_of_a_case_opens_that_very_case(own_store, view: View) -> None:
-    view = view if view.without == () else View(**{**vars(view), "without": (next(iter(_own())),)})
-    asked, refused = loaders.case(view, view.models[0], "40")
-    assert not refused
-    link = urlparse(reasons.link(view, asked, "http://host:1/base/users"))
-    assert (link.netloc, link.path) == ("host:1", "/base/recommendations")
-    found, bad = from_url(dict(parse_qsl(link.query)), tuple(entry.name for entry in models.MODELS))
-    assert bad == []
-    assert loaders.case(found, found.why, found.item) == (asked, "")
-    assert found.models == view.models
-
-
-def _own() -> dict[str, float]:
-    return loaders.rated_items("synthetic", "12")
-
-
-def test_more_edits_than_an_address_holds_are_no_link(own_store) -> None:
-    own = tuple((str(item), 4.0) for item in range(1, 200))
-    view = View(data="synthetic", user="you", rate=own)
-    asked, _ = loaders.case(view, "item-knn", "200")
-    assert reasons.link(view, asked, "")
-    longer = View(**{**vars(view), "rate": (*own, ("200", 1.0), ("0", 1.0))})
-    assert reasons.link(longer, asked, "") == ""
-
-
-def test_link_files_and_command_stand_on_the_page(ask: Ask) -> None:
-    app = ask("item-knn", "12")
-    app.session_state["why_keep"] = True
-    app.run()
-    shown = [block.value for block in app.code]
-    assert any("recommendations?data=synthetic&user=12" in line and "method=exact" in line for line in shown)
-    assert any("--item 12 --by ratings --method exact --check" in line for line in shown)
-    assert [button.label for button in app.get("download_button")] == [
-        "Reason and test (JSON)",
-        "Reason and test (CSV)",
-    ]
-
-
-def test_a_reason_that_cannot_be_given_has_a_link_and_no_files(ask: Ask) -> None:
-    app = ask("item-knn", next(iter(_own())), method="counterfactual")
-    app.session_state["why_keep"] = True
-    app.run()
-    assert not app.error
-    assert len(app.get("download_button")) == 0
-
-
-def test_the_files_hold_the_case_the_reason_and_its_test(own_store) -> None:
-    view = View(data="synthetic", user="12")
-    asked, _ = loaders.case(view, "item-knn", "12")
-    found = loaders.reason(asked)
-    told = json.loads(reasons.as_json(asked, "link"))
-    assert told["case"]["user"] == "12"
-    assert told["case"]["link"] == "link"
-    assert told["check"]["holds"] is True
-    assert len(told["check"]["random"]["scores_after"]) == 99
-    rows = list(csv.DictReader(io.StringIO(reasons.as_csv(asked))))
-    assert len(rows) == len(found.explanation.contributions)
-    assert {row["id"] for row in rows if row["removed"] == "True"} == set(told["check"]["removed"])
-    assert {(row["user"], row["method"], row["holds"]) for row in rows} == {("12", "exact", "True")}
-    total = sum(float(row["value"]) for row in rows) + float(rows[0]["base_value"]) + float(rows[0]["residual"])
-    assert total == pytest.approx(float(rows[0]["score"]), rel=1e-6)
-
-
-def test_the_files_of_a_counterfactual_hold_what_comes_instead(own_store) -> None:
-    asked, _ = loaders.case(View(data="synthetic", user="14", method="counterfactual"), "item-knn", "20")
-    told = json.loads(reasons.as_json(asked, ""))
-    rows = list(csv.DictReader(io.StringIO(reasons.as_csv(asked))))
-    assert told["check"] is None
-    assert told["minimal"] == "proven"
-    assert {row["id"] for row in rows} == set(told["removed"])
-    assert {(row["replaced_by"], row["minimal"], row["removed"]) for row in rows} == {
-        (told["replaced_by"], "proven", "True")
-    }
-
-
-def test_the_files_of_a_reason_without_parts_hold_its_test_too(own_store) -> None:
-    asked, _ = loaders.case(View(data="synthetic", user="12"), "popularity", "12")
-    (row,) = csv.DictReader(io.StringIO(reasons.as_csv(asked)))
-    assert (row["kind"], row["why_null"], row["holds"]) == ("none", "level", "")
 
 
 def test_what_a_rating_takes_from_every_film_is_named_in_words(ask: Ask) -> None:

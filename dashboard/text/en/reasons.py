@@ -96,6 +96,10 @@ WORDS: dict[str, str] = {
         "**Measured:** what this very model answers when the cited ratings are gone, beside as many random ones; nothing "
         "is trained again, only the person is read anew."
     ),
+    "measured.removal": (
+        "**Measured:** what this very model answers when the cited ratings are gone; too few ratings are left to hold it "
+        "against chance."
+    ),
     "measured.nothing": "**Measured:** nothing; no rating could be taken away that a random one is to be held against.",
     "measured.counterfactual": (
         "**Measured:** what this very model answers when the set is gone; nothing is trained again, only the person is "
