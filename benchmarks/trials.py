@@ -67,12 +67,12 @@ def tested(store: RunStore, dataset: Dataset, asked: Named, method: str, people:
     return board.own_row(run)
 
 
-def write(path: Path, dataset: str, rows: dict[str, dict[str, Any]]) -> None:
+def write(path: Path, dataset: str, n_items: int, rows: dict[str, dict[str, Any]]) -> None:
     """The file, a row a line, in the order of the models."""
     order = {entry.name: place for place, entry in enumerate(models.MODELS)}
     ordered = sorted(rows.values(), key=lambda row: (order[row["model"]], row["name"], row["method"]))
     command = f"python -m benchmarks.trials --dataset {dataset}"
-    head = {"format": board.FORMAT, "dataset": dataset, "split": DEFAULT_SPLIT, "command": command}
+    head = {"format": board.FORMAT, "dataset": dataset, "split": DEFAULT_SPLIT, "n_items": n_items, "command": command}
     lines = ",\n  ".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in ordered)
     aside = path.with_suffix(".tmp")
     aside.write_text(json.dumps(head, indent=1)[:-2] + f',\n "rows": [\n  {lines}\n ]\n}}\n', encoding="utf-8")
@@ -107,7 +107,7 @@ def main() -> None:
         row = tested(store, dataset, one, method, asked.users)
         if row is not None:
             rows[row.text] = board.to_json(row)
-            write(path, dataset.name, rows)
+            write(path, dataset.name, dataset.n_items, rows)
             share = row.metrics.get("share_beating_random", {}).get("value")
             print(f"{row.text}  {share}  {row.details['seconds']:.0f} s", flush=True)
 

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.charts.palette import HELD, INK, LOWERS, NEUTRAL
 from dashboard.charts.tradeoff import LONGEST_NAME, PLACES, names_beside
 
-HEIGHT = 330
+HEIGHT = 380
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def scatter(frame: pd.DataFrame, labels: Labels, *, smaller_x: bool) -> alt.Laye
     colour = alt.Color(
         "verdict:N",
         scale=alt.Scale(domain=list(verdicts), range=list(verdicts.values())),
-        legend=alt.Legend(orient="top", title=None, columns=2, labelLimit=300),
+        legend=alt.Legend(orient="top", title=None, columns=1, labelLimit=300, symbolOpacity=1),
     )
     tooltip = [
         alt.Tooltip("name:N", title=" "),

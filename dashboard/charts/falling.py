@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.charts.curves import COLOURS
 from dashboard.charts.palette import HELD, INK, LOWERS, NEUTRAL, RAISES
 
-HEIGHT, RANK_HEIGHT = 400, 190
+HEIGHT, RANK_HEIGHT = 440, 200
 ORDER_COLOURS = (HELD, NEUTRAL, "#b8608f", "#b79f00", RAISES, LOWERS)
 
 
@@ -46,7 +46,7 @@ def curves(
     colour = alt.Color(
         "line:N",
         scale=alt.Scale(domain=names, range=[palette[place % len(palette)] for place in range(len(names))]),
-        legend=alt.Legend(orient="top", title=None, columns=2, labelLimit=280),
+        legend=alt.Legend(orient="top", title=None, columns=1, labelLimit=330, symbolOpacity=1),
     )
     tooltip = [
         alt.Tooltip("line:N", title=labels.line),
@@ -91,7 +91,9 @@ def by_rank(frame: pd.DataFrame, labels: RankLabels, *, target: float, half: flo
     frame  one row a place: rank, value, low, high, cases, span
     """
     x = alt.X("rank:O", title=labels.rank, axis=alt.Axis(labelAngle=0))
-    y = alt.Y("value:Q", title=labels.share, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=4))
+    y = alt.Y(
+        "value:Q", title=labels.share, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", values=[0, 0.5, 1])
+    )
     tooltip = [
         alt.Tooltip("rank:O", title=labels.rank),
         alt.Tooltip("value:Q", title=labels.share, format=".1%"),

@@ -9,8 +9,8 @@ import pandas as pd
 
 from dashboard.charts.palette import HELD, INK, LOWERS, NEUTRAL
 
-ROW, AROUND = 23, 110  # pixels of one row; of legend, title and axis together
-NAME_WIDTH = 205
+ROW, AROUND = 23, 130  # pixels of one row; of legend, title and axis together
+NAME_WIDTH = 190
 FAR = 1.0
 """Areas beyond this are drawn at the edge: the picture is of most of them."""
 
@@ -45,7 +45,7 @@ def shares(frame: pd.DataFrame, labels: ShareLabels, *, half: float) -> alt.Laye
     colour = alt.Color(
         "verdict:N",
         scale=alt.Scale(domain=list(verdicts), range=list(verdicts.values())),
-        legend=alt.Legend(orient="top", title=None, columns=3, labelLimit=300),
+        legend=alt.Legend(orient="top", title=None, columns=1, labelLimit=300, symbolOpacity=1),
     )
     shape = alt.Shape("reading:N", scale=alt.Scale(domain=order, range=["circle", "diamond"]), legend=None)
     tooltip = [
@@ -79,7 +79,7 @@ def shares(frame: pd.DataFrame, labels: ShareLabels, *, half: float) -> alt.Laye
 
 @dataclass(frozen=True)
 class AreaLabels:
-    """The words of the picture of areas; the orders in the order of `ORDERS`."""
+    """The words of the picture of areas; claimed, random and rated name the orders."""
 
     title: str
     axis: str
@@ -87,7 +87,6 @@ class AreaLabels:
     claimed: str
     random: str
     rated: str
-    popular: str
 
 
 def areas(frame: pd.DataFrame, labels: AreaLabels) -> alt.LayerChart | alt.FacetChart:
@@ -99,12 +98,12 @@ def areas(frame: pd.DataFrame, labels: AreaLabels) -> alt.LayerChart | alt.Facet
     drawn = known.assign(**{part: known[part].clip(-FAR, FAR) for part in ("value", "low", "high")})
     y = _rows(frame)
     x = alt.X("value:Q", title=labels.axis, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=5))
-    orders = {labels.claimed: HELD, labels.random: NEUTRAL, labels.rated: "#b79f00", labels.popular: "#b8608f"}
-    shapes = ["circle", "stroke", "triangle-up", "square"]
+    orders = {labels.claimed: HELD, labels.random: NEUTRAL, labels.rated: "#b79f00"}
+    shapes = ["circle", "stroke", "triangle-up"]
     colour = alt.Color(
         "order:N",
         scale=alt.Scale(domain=list(orders), range=list(orders.values())),
-        legend=alt.Legend(orient="top", title=None, columns=2, labelLimit=300),
+        legend=alt.Legend(orient="top", title=None, columns=1, labelLimit=300, symbolOpacity=1),
     )
     shape = alt.Shape("order:N", scale=alt.Scale(domain=list(orders), range=shapes))
     tooltip = [

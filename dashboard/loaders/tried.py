@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.loaders import judged
 from dashboard.loaders.data import dataset, is_here, store
 from recengine import models
-from recengine.bench import DEFAULT_SPLIT
+from recengine.bench import DEFAULT_SPLIT, in_place
 from recengine.presets import Named
 from recengine.runs.spec import FaithfulnessSpec, data_fingerprint
 from recengine.trial_board import cases, rows, targets
@@ -41,15 +41,18 @@ def testing(data: str, asked: Named, method: str, people: int, *, sanity: bool) 
 
 
 def expected_seconds(data: str, asked: Named, method: str, people: int, *, sanity: bool) -> float | None:
-    """How long a test should take: as the same one, or else another preset's, once took, and the trainings missing."""
-    found = [row for row in board(data) if (row.model, row.method) == (asked.model, method)]
-    found.sort(key=lambda row: row.name != asked.text)
-    training = 0.0 if judged.is_trained(data, asked.model) else judged.training_seconds(data, asked.model, asked.preset)
-    if not found or training is None:
+    """How long a test should take, None where nobody knows: as the same one, or else another preset's or method's,
+    once took on this data or elsewhere, and the training where it is missing; with the check, a second training."""
+    found = [row for row in board(data) if row.model == asked.model]
+    found.sort(key=lambda row: (row.method != method, row.name != asked.text))
+    a_person = rows.seconds_elsewhere(asked.model, method, dataset(data).n_items)
+    if found:
+        a_person = found[0].details["seconds"] / max(1, found[0].details["n_users"])
+    trainings = (not judged.is_trained(data, asked.model)) + sanity
+    once = 0.0 if in_place(dataset(data), asked.model) else judged.training_seconds(data, asked.model, asked.preset)
+    if a_person is None or (trainings and once is None):
         return None
-    asking = found[0].details["seconds"] * people / max(1, found[0].details["n_users"])
-    second = judged.training_seconds(data, asked.model, asked.preset) or 0.0 if sanity else 0.0
-    return judged.STARTING_SECONDS + training + second + asking
+    return judged.STARTING_SECONDS + trainings * (once or 0.0) + people * a_person
 
 
 def accuracies(data: str, measure: str) -> dict[str, float]:

@@ -22,7 +22,7 @@ from recengine.trial_board.rows import Trial
 from recengine.trial_board.targets import BEATS_ALL, BEATS_RANDOM, HALF, targets
 
 NONE = float("nan")
-ORDERS = ("claimed", "random", "rated", "popular")
+ORDERS = ("claimed", "random", "rated")
 PEOPLE = 100
 """Asked of a test that a button starts."""
 
@@ -76,7 +76,8 @@ def _pictures(view: state.View, rows: list[Trial], missing: list[tuple[Named, st
     grey = [short_name(view, asked, method) for asked, method in missing]
     named = [(_marked(view, row), row) for row in rows]
     count = len(named) + len(grey)
-    left, right = side_by_side("holds-pictures")
+    areas = [point for name, row in named for point in _areas(name, row)] if any(row.medians for row in rows) else []
+    left, *beside = side_by_side("holds-pictures", 2 if areas else 1)
     with left:
         labels = chart.ShareLabels(
             **{part: plain(f"shares.{part}") for part in ("axis", "mean", "every", "holds", "short", "free")},
@@ -88,17 +89,16 @@ def _pictures(view: state.View, rows: list[Trial], missing: list[tuple[Named, st
         picture = chart.shares(frame, labels, half=HALF)
         st.altair_chart(picture, alt=plain("shares.alt", count=count), key="holds_shares")
         st.caption(words("shares.read"))
-    with right:
+    for right in beside:
         labels = chart.AreaLabels(
             title=plain("areas.chart"),
             axis=plain("areas.axis"),
             order=plain("areas.order"),
             **{order: plain(f"areas.{order}") for order in ORDERS},
         )
-        areas = [point for name, row in named for point in _areas(name, row)]
         picture = chart.areas(pd.DataFrame(areas + _unknown(grey)), labels)
-        st.altair_chart(picture, alt=plain("areas.alt", count=len(named)), key="holds_areas")
-        st.caption(words("areas.read"))
+        right.altair_chart(picture, alt=plain("areas.alt", count=len(named)), key="holds_areas")
+        right.caption(words("areas.read"))
 
 
 def _marked(view: state.View, row: Trial) -> str:

@@ -69,7 +69,7 @@ def short_name(view: state.View, asked: Named, method: str) -> str:
     """A trial as a picture names it: without the preset where every model stands there with its usual one."""
     if view.presets == "all" or asked not in tried.usual(view.data):
         return name_of(asked, method)
-    return plain("trial.short", model=model_name(asked.model), way=plain(f"way.{method}"))
+    return plain("trial.short", model=model_name(asked.model), way=plain(f"way.{method}.short"))
 
 
 def said(interval: Mapping[str, float]) -> str:

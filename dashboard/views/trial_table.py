@@ -45,7 +45,11 @@ def table(view: state.View, rows: list[Trial]) -> None:
     )
     insane = [row for row in rows if row.sane is False]
     if insane:
-        st.info(words("trials.insane", names=plain("and").join(map(trial_name, insane))), icon=":material/info:")
+        named = [
+            plain("trials.insane.one", name=trial_name(row), share=row.metrics[CHECKS["shuffled"]]["value"])
+            for row in insane
+        ]
+        st.info(words("trials.insane", names=plain("and").join(named)), icon=":material/info:")
     _downloads(view, rows, frame)
 
 

@@ -197,16 +197,28 @@ def reference_rows(dataset: str, split: str = DEFAULT_SPLIT) -> list[Trial]:
     if dataset not in {path.name.split(".")[0] for path in leaderboard.RESULTS.glob(f"*.{leaderboard.TRIALS}*.json")}:
         return []  # paths and uploads name no file here
     path = reference_file(dataset, split)
-    return list(_read(path, path.stat().st_mtime_ns)) if path.is_file() else []
+    return list(_read(path, path.stat().st_mtime_ns)[0]) if path.is_file() else []
+
+
+def seconds_elsewhere(model: str, method: str, n_items: int) -> float | None:
+    """What one person's reasons take by the trials that ship, of whatever data set: in proportion to its items, all of
+    which are scored; None where nobody wrote one down."""
+    for path in sorted(leaderboard.RESULTS.glob(f"*.{leaderboard.TRIALS}*.json")):
+        known, there = _read(path, path.stat().st_mtime_ns)
+        rows = [row for row in known if row.model == model]
+        for row in sorted(rows, key=lambda row: row.method != method)[:1]:
+            return float(row.details["seconds"]) / max(1, int(row.details["n_users"])) * n_items / there
+    return None
 
 
 @functools.lru_cache(maxsize=8)
-def _read(path: Path, modified: int) -> tuple[Trial, ...]:
+def _read(path: Path, modified: int) -> tuple[tuple[Trial, ...], int]:
+    """Rows of a file in that state, and how many items its data set has."""
     content = json.loads(path.read_bytes())
     if content["format"] != FORMAT:
         raise RequestError(f"{path.name} is of format {content['format']}; expected {FORMAT}: write the trials anew")
     known = {entry.name for entry in models.MODELS}
-    return tuple(from_json(row) for row in content["rows"] if row["model"] in known)
+    return tuple(from_json(row) for row in content["rows"] if row["model"] in known), int(content["n_items"])
 
 
 PLAIN = ("name", "method", "model", "metrics", "medians", "curves", "means", "details", "config", "seed", "made")

@@ -92,13 +92,16 @@ def test_an_own_trial_takes_the_place_of_the_reference(
     own = rows.own_row(tried(store, low_rank))
     shipped = [rows.to_json(one) for one in (own, dataclasses.replace(own, method="leave-one-out"))]
     path = rows.reference_file("synthetic")
-    path.write_text(json.dumps({"format": rows.FORMAT, "rows": [*shipped, {"model": "gone"}]}))
+    path.write_text(json.dumps({"format": rows.FORMAT, "n_items": 100, "rows": [*shipped, {"model": "gone"}]}))
     assert [row.method for row in rows.reference_rows("synthetic")] == ["exact", "leave-one-out"]
     assert [(row.method, row.origin) for row in rows.board([own], "synthetic")] == [
         ("exact", "own"),
         ("leave-one-out", "reference"),
     ]
     assert rows.reference_rows("../synthetic") == []
+    a_person = own.details["seconds"] / 4
+    assert rows.seconds_elsewhere("ease", "exact", 300) == pytest.approx(3 * a_person, rel=1e-4)
+    assert rows.seconds_elsewhere("mf", "exact", 300) is None
     path.write_text(json.dumps({"format": 99, "rows": []}))
     with pytest.raises(RequestError, match="is of format 99; expected 1: write the trials anew"):
         rows.reference_rows("synthetic")

@@ -11,7 +11,7 @@ from dashboard.charts.palette import HELD, LOWERS
 
 NONE = float("nan")
 SHARES = holding.ShareLabels("t", "share", "mean", "all ten", "holds", "short", "free", "interval", "target", "")
-AREAS = holding.AreaLabels("t", "area", "order", "claimed", "random", "rated", "popular")
+AREAS = holding.AreaLabels("t", "area", "order", "claimed", "random", "rated")
 
 
 def reading(name: str, verdict: str, value: float, target: float = NONE, note: str = "") -> dict[str, object]:
@@ -43,7 +43,7 @@ def test_shares_show_what_holds_what_falls_short_and_what_is_unknown() -> None:
 
 
 def test_areas_beyond_the_edge_are_drawn_at_it_and_the_way_is_from_random_to_claimed() -> None:
-    orders = {"claimed": -3.0, "random": 0.7, "rated": 0.2, "popular": 0.6}
+    orders = {"claimed": -3.0, "random": 0.7, "rated": 0.2}
     frame = pd.DataFrame(
         [{"name": "a", "order": name, "value": x, "low": x, "high": x, "text": str(x)} for name, x in orders.items()]
         + [{"name": "b", "order": "", "value": NONE, "low": NONE, "high": NONE, "text": ""}]
