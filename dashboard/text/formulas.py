@@ -220,7 +220,8 @@ def with_numbers(formula: Formula, found: Explanation) -> list[str]:
     term, template = METHODS.get(found.method, (formula.term, formula.filled))
     if parts and template:
         numbers = {"score": found.score, **found.terms, **parts[0].evidence}
-        lines.append(rf"{term} \;:\quad {template.format(**numbers)} = {parts[0].value:+.4f}")
+        filled = f"{template.format(**numbers)} = {parts[0].value:+.4f}"
+        lines.append(rf"\begin{{gathered}}{term}\\[2pt] = {filled}\end{{gathered}}")  # two lines fit a phone
     elif parts and term:
         lines.append(rf"{term} = {parts[0].value:+.4f}")
     if not found.additive:

@@ -122,7 +122,9 @@ def _evidence_name(name: str) -> str:
 def _cited(part: Contribution) -> str:
     stars = part.evidence.get("r_uj", part.evidence.get("r_vi"))
     value = plain("signed", value=part.value)
-    if part.kind == "rating" and stars is not None:
+    if part.kind == "rating" and stars is None:
+        return plain("cited.rating.bare", label=part.label, value=value)
+    if part.kind == "rating":
         return plain("cited.rating", label=part.label, stars=stars, value=value)
     if part.kind == "neighbour" and stars is not None:
         return plain("cited.neighbour", label=part.label, stars=stars, value=value)

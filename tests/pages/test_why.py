@@ -51,6 +51,14 @@ def test_gradients_say_that_the_test_takes_ratings_away(ask: Ask, train_first: C
     assert "gradient" not in in_one_line(app).lower()
 
 
+def test_a_rating_cited_by_gradients_moved_the_score_too(ask: Ask, train_first: Callable[..., None]) -> None:
+    train_first("autoencoder")
+    app = ask("autoencoder", method="integrated-gradients")
+    said = in_one_line(app)
+    assert "” moved the score by +" in said
+    assert "Beside leave one out: " in said
+
+
 def test_the_models_own_first_method_stands_open(ask: Ask) -> None:
     app = ask("user-knn")
     assert app.segmented_control(key="why_method").value == "exact"

@@ -21,6 +21,7 @@ WORDS: dict[str, str] = {
         "every film alike; none of them speaks for this film."
     ),
     "cited.rating": "“{label}” (rated {stars:g} ★) moved the score by {value}",
+    "cited.rating.bare": "“{label}” moved the score by {value}",
     "cited.neighbour": "{label} (gave it {stars:g} ★) by {value}",
     "cited.feature": "{label} {value}",
     "bar.stars": "{label} · {stars:g} ★",

@@ -127,11 +127,13 @@ def test_a_formula_takes_the_term_of_the_method() -> None:
     own = formulas.Formula("s", "w", "{w:.1f}", "letters")
     left = Contribution("rating", 1, 0.5, evidence={"score_without": 2.5})
     alone = Explanation.split(score=3.0, base_value=1.0, contributions=[left], method="leave-one-out", additive=False)
-    assert formulas.with_numbers(own, alone) == [r"s(u,i)-s(u\setminus j,i) \;:\quad 3.0000-2.5000 = +0.5000"]
+    assert formulas.with_numbers(own, alone) == [
+        r"\begin{gathered}s(u,i)-s(u\setminus j,i)\\[2pt] = 3.0000-2.5000 = +0.5000\end{gathered}"
+    ]
     smooth = Explanation.split(score=3.0, base_value=1.0, contributions=[left], method="integrated-gradients")
     term, total = formulas.with_numbers(own, smooth)
     assert term.endswith("dt = +0.5000") and r"(+1.5000)}_{\text{not accounted for}}" in total
     exact = Explanation.split(
         score=1.5, base_value=1.0, contributions=[Contribution("rating", 1, 0.5, evidence={"w": 0.5})]
     )
-    assert formulas.with_numbers(own, exact)[0] == r"w \;:\quad 0.5 = +0.5000"
+    assert formulas.with_numbers(own, exact)[0] == r"\begin{gathered}w\\[2pt] = 0.5 = +0.5000\end{gathered}"
