@@ -31,7 +31,7 @@ def model_picker(view: state.View) -> None:
             list(names),
             key="list_models",
             max_selections=state.MOST_MODELS,
-            format_func=lambda name: names.get(name, name),
+            format_func=lambda name: str(names.get(name, name)),
             on_change=_pick_models,
             width=460,
         )
