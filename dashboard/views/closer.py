@@ -15,6 +15,7 @@ from dashboard.views import trial_table, worst
 from dashboard.views.holding import best_first
 from dashboard.views.models import pick, side_by_side
 from dashboard.views.reasons import said, shown, trial_name
+from recengine.trial_board import rows as board
 from recengine.trial_board.rows import Trial
 from recengine.trial_board.targets import BEATS_ALL, BEATS_RANDOM, HALF, targets
 
@@ -45,6 +46,8 @@ def look(view: state.View) -> None:
     for row in judged:
         st.write(sanity(row))
     worst.cases(view, judged[0])
+    with st.expander(words("trials.commands")):
+        st.code("\n".join(board.command(row, view.data) for row in chosen), language="bash", wrap_lines=True)
 
 
 def _pick_trials(known: dict[str, Trial], chosen: list[Trial]) -> None:

@@ -67,9 +67,9 @@ def name_of(asked: Named, method: str) -> str:
 
 def short_name(view: state.View, asked: Named, method: str) -> str:
     """A trial as a picture names it: without the preset where every model stands there with its usual one."""
-    if view.presets == "all" or asked not in tried.usual(view.data):
-        return name_of(asked, method)
-    return plain("trial.short", model=model_name(asked.model), way=plain(f"way.{method}.short"))
+    is_usual = view.presets != "all" and asked in tried.usual(view.data)
+    config = model_name(asked.model) if is_usual else config_name(asked.text)
+    return plain("trial.name", config=config, way=plain(f"way.{method}.short"))
 
 
 def said(interval: Mapping[str, float]) -> str:

@@ -67,6 +67,7 @@ def test_a_reference_is_looked_into_and_has_no_people(no_fetch, open_reasons: Op
     assert "**Item-kNN" not in said(app) and "EASE · ranking · exact split** passes" in said(app)
     assert "User-kNN · ranking · exact split** fails" in said(app)
     assert len(app.get("vega_lite_chart")) == 3
+    assert app.code[0].value.count("--users 200 --sanity") == 2
 
 
 def test_new_data_is_empty_with_a_way_to_the_first_trial(open_reasons: Open) -> None:
