@@ -63,6 +63,9 @@ def _says(view: state.View, rows: list[Trial]) -> None:
     held = len(judged) - len(short)
     key = "holds.says.all" if not short else "holds.says" if held else "holds.says.none"
     parts = [words(key, held=held, judged=len(judged))] if judged else [words("holds.empty")]
+    if held == len(judged) == 1:
+        goal = targets(judged[0].model, judged[0].method)[BEATS_RANDOM]
+        parts = [words("holds.says.one", target=goal)]
     if short and held:
         names = plain("and").join(short_name(view, Named.read(row.name), row.method) for row in short)
         parts.append(words("holds.says.short", names=names))

@@ -81,7 +81,7 @@ def test_new_data_is_empty_with_a_way_to_the_first_trial(open_reasons: Open) -> 
     assert state.spec.verb == "faithfulness" and state.spec.model == "ease"  # type: ignore[attr-defined]
     assert queue.wait(state.key, seconds=90).status == "done"  # type: ignore[union-attr]
     app.run()
-    assert "ways to explain hold" in said(app) or "None of 1" in said(app)
+    assert "The **one** way to explain that was tested holds" in said(app)
     assert set(app.get("dataframe")[0].value["origin"]) == {"yours"}
 
 

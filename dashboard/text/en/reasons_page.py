@@ -26,7 +26,8 @@ WORDS: dict[str, str] = {
     # in ten seconds
     "holds.says": "**{held} of {judged}** ways to explain hold: the ratings they cite lower a film's score earlier than random ones do in at least 95 % of the cases (80 % where a reason only estimates).",
     "holds.says.all": "**All {judged}** ways to explain hold: the ratings they cite lower a film's score earlier than random ones do in at least 95 % of the cases (80 % where a reason only estimates).",
-    "holds.says.none": "**None of {judged}** ways to explain holds yet: the ratings they cite should lower a film's score earlier than random ones do in at least 95 % of the cases (80 % where a reason only estimates).",
+    "holds.says.one": "The **one** way to explain that was tested holds: the ratings it cites lower a film's score earlier than random ones do in at least {target:.0%} of the cases.",
+    "holds.says.none": "**None of {judged}** tested ways to explain holds: the ratings they cite should lower a film's score earlier than random ones do in at least 95 % of the cases (80 % where a reason only estimates).",
     "holds.says.short": "Short of it, in amber: {names}.",
     "holds.says.insane": "⚠ marks {count} that fail the check below: what they cite also works with the model's knowledge shuffled.",
     "holds.empty": "No reason was put to the test on this data set yet.",
