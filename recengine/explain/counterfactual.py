@@ -82,8 +82,8 @@ class _Tried(NamedTuple):
     lead: np.ndarray
 
     def best(self) -> int:
-        """The one that takes it furthest down."""
-        return int(self.lead.argmin())
+        """The one that takes it furthest down; of a tie for the last place only the loser is out."""
+        return int(np.lexsort((self.lead, ~self.out))[0])
 
 
 def counterfactual(model: Recommender, profile: Profile, item_idx: int, n: int = N) -> Explanation:

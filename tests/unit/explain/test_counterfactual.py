@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from recengine.errors import RequestError
@@ -81,6 +81,7 @@ N_FILMS, N_RATED, FIRST = 14, 6, 3
 
 
 @settings(max_examples=60)
+@example(2190)  # two sets that leave it level with the last of the first: only one of them puts it out
 @given(st.integers(0, 2**32 - 1))
 def test_it_is_out_nothing_in_it_is_spare_and_what_is_proven_is_so(seed):
     rng = np.random.default_rng(seed)
