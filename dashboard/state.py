@@ -6,7 +6,7 @@ because the URL is the truth: when it differs from what this session last wrote 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -154,14 +154,6 @@ def from_url(params: Mapping[str, str], known_models: tuple[str, ...]) -> tuple[
 def is_restorable(view: View) -> bool:
     """Whether a link gives back this very view: more than `MOST_EDITS` edits are too long for an address."""
     return max(len(view.without), len(view.rate)) <= MOST_EDITS
-
-
-def without(view: View, items: Iterable[str], own: Container[str]) -> View:
-    """The view with ratings ticked off: those of `own`, the stored ones, are taken away, added ones dropped."""
-    gone = tuple(items)
-    taken = tuple(item for item in gone if item in own and item not in view.without)
-    kept = tuple(pair for pair in view.rate if pair[0] not in gone)
-    return replace(view, without=(*view.without, *taken), rate=kept)
 
 
 def _read_rate(text: str) -> tuple[tuple[tuple[str, float], ...], bool]:

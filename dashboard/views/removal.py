@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import loaders, state
+from dashboard import loaders, state, taken
 from dashboard.loaders import reasons
 from dashboard.loaders.reasons import Case
 from dashboard.text import plain, words
@@ -16,7 +16,7 @@ from recengine.explanation import Explanation
 NAMED, CHIPS = 4, 12
 """Ratings named in the sentence, and shown as chips; more are counted."""
 
-_SEARCHED = "why_searched"
+_SEARCHED, _TAKEN = "why_searched", "why_taken"
 
 
 def section(view: state.View, case: Case, title: str, *, at_once: bool) -> Explanation | None:
@@ -27,10 +27,10 @@ def section(view: state.View, case: Case, title: str, *, at_once: bool) -> Expla
         if place is None:
             rated = case.item in loaders.rated_items(view.data, view.user) or case.item in dict(view.rate)
             st.info(words("removal.rated" if rated else "removal.unscored", title=title), icon=":material/info:")
+            _way_back(view, case)
         elif place > N:
             st.info(words("removal.place", title=title, place=place, n=N), icon=":material/info:")
-            if view.edited and case.who.user:
-                st.button(words("removal.back"), icon=":material/undo:", on_click=_put_back, key="why_back")
+            _way_back(view, case)
         elif not at_once and case not in st.session_state.setdefault(_SEARCHED, []):
             st.caption(words("removal.slow", count=len(loaders.profile(case.who)), model=model_name(case.asked.model)))
             st.button(
@@ -98,16 +98,30 @@ def _chips(view: state.View, case: Case, found: Explanation) -> None:
         )
 
 
+def _way_back(view: state.View, case: Case) -> None:
+    """A button that puts back the set that was taken away for this film here, where any of it is still away."""
+    before_after = st.session_state.get(_TAKEN, {}).get(_place_of(view, case))
+    if before_after and taken.put_back(view, *before_after) != view:
+        st.button(words("removal.back"), icon=":material/undo:", on_click=_put_back, args=(case,), key="why_back")
+
+
+def _place_of(view: state.View, case: Case) -> tuple[str, ...]:
+    """What a set was taken away for, whatever else is edited."""
+    return view.data, view.user, case.asked.model, case.item
+
+
 def _search(case: Case) -> None:
     st.session_state[_SEARCHED].append(case)
 
 
 def _apply(case: Case, gone: tuple[str, ...]) -> None:
     view = state.view()
-    edited = state.without(view, gone, loaders.rated_items(view.data, view.user))
+    edited = taken.without(view, gone, loaders.rated_items(view.data, view.user))
+    st.session_state.setdefault(_TAKEN, {})[_place_of(view, case)] = (view, edited)
     state.put(edited)
     state.change(why=case.asked.model, item=case.item)
 
 
-def _put_back() -> None:
-    state.put(state.reset(state.view()))
+def _put_back(case: Case) -> None:
+    view = state.view()
+    state.put(taken.put_back(view, *st.session_state[_TAKEN][_place_of(view, case)]))

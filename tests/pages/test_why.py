@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import loaders
+from dashboard.loaders import reasons
 from dashboard.state import View
 from tests.pages.test_recommendations import text_of
 
@@ -151,6 +152,38 @@ def test_taking_the_set_away_is_an_edit_that_shows_the_lists_without_it(ask: Ask
     app.button(key="why_back").click().run()
     assert not app.session_state["view"].edited
     assert "would not be among the first 10" in in_one_line(app)
+
+
+def test_putting_the_set_back_leaves_the_visitors_own_edits(ask: Ask) -> None:
+    own = loaders.rated_items("synthetic", "14")
+    asked = View(data="synthetic", user="14")
+    gone = reasons.counterfactual(loaders.case(asked, "item-knn", "20")[0]).contributions
+    ids = loaders.dataset("synthetic").items["id"]
+    held = str(ids.iloc[gone[0].idx])
+    other = next(item for item in own if item not in {str(ids.iloc[part.idx]) for part in gone})
+    app = ask("item-knn", "20", user="14", rate=f"{held}:4.5,{other}:{own[other]:g}")
+    before = app.session_state["view"]
+    app.button(key="why_apply").click().run()
+    assert app.session_state["view"].rate != before.rate, "the set holds the rating the visitor had changed"
+    app.button(key="why_back").click().run()
+    assert app.session_state["view"] == before
+
+
+def test_an_invented_persons_ratings_come_back_too(ask: Ask) -> None:
+    app = ask("item-knn", user="you", rate="3:5,4:5,9:4")
+    before = app.session_state["view"]
+    app.button(key="why_apply").click().run()
+    app.button(key="why_back").click().run()
+    assert app.session_state["view"].rate == before.rate
+
+
+def test_edits_that_no_set_made_are_not_offered_to_be_put_back(ask: Ask) -> None:
+    asked = loaders.case(View(data="synthetic", user="12"), "item-knn", "12")[0]
+    far = loaders.answer(asked.asked, asked.who, 30).items[-1].item_id
+    rated = next(iter(loaders.rated_items("synthetic", "12")))
+    app = ask("item-knn", far, without=rated)
+    assert "so no rating holds it" in in_one_line(app)
+    assert not [button for button in app.button if button.key == "why_back"]
 
 
 def test_an_invented_persons_set_is_taken_from_what_they_rated(ask: Ask) -> None:

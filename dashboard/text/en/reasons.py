@@ -152,7 +152,7 @@ WORDS: dict[str, str] = {
     "removal.chips.more": "and {count} more",
     "removal.apply": "Take these {count} away and see the lists",
     "removal.apply.one": "Take it away and see the lists",
-    "removal.apply.help": "Ticks these ratings off in the history, as you could by hand; one button there undoes it.",
+    "removal.apply.help": "Ticks these ratings off in the history, as you could by hand; “Put the ratings back” undoes just that.",
     "keep.title": "Keep or share this case",
     "keep.link": "A link to this case: data, person with every edit, models, film, and the kind of reason.",
     "keep.long": (

@@ -18,7 +18,6 @@ from dashboard.state import (
     reset,
     to_url,
     toggled,
-    without,
 )
 from recengine.explain.methods import COUNTERFACTUAL, EXACT, INTEGRATED_GRADIENTS, LEAVE_ONE_OUT
 
@@ -125,13 +124,6 @@ def test_parts_splits_and_configurations_that_do_not_exist_are_named() -> None:
 def test_methods_of_a_link_are_those_of_the_engine() -> None:
     every = (EXACT, INTEGRATED_GRADIENTS, LEAVE_ONE_OUT, COUNTERFACTUAL)
     assert tuple(method.name for method in every) == METHODS
-
-
-def test_ratings_taken_away_are_ticked_off_where_they_are_stored_and_dropped_where_they_were_added() -> None:
-    view = View(without=("1",), rate=(("3", 5.0), ("2", 1.0), ("9", 4.0)))
-    found = without(view, ["1", "2", "3"], {"1": 4.0, "2": 3.0})
-    assert found.without == ("1", "2"), "2 is stored, although with other stars"
-    assert found.rate == (("9", 4.0),)
 
 
 def test_more_edits_than_a_link_reads_back_are_not_restorable() -> None:
