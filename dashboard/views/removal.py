@@ -45,9 +45,11 @@ def section(view: state.View, case: Case, title: str, *, at_once: bool) -> Expla
 
 
 def _found(view: state.View, case: Case, title: str, found: Explanation) -> None:
-    """The set in a sentence, how far smaller ones were ruled out, and its ratings; or that no rating holds it there."""
+    """The set in a sentence, how far smaller ones were ruled out, and its ratings; or that none was found."""
     if not found.contributions:
-        st.info(words("removal.none", title=title, n=N, model=model_name(case.asked.model)), icon=":material/lock:")
+        none = words("removal.none", title=title, n=N, model=model_name(case.asked.model))
+        bound = words(f"removal.none.{min(int(found.terms['tried']), 2)}")
+        st.info(f"{none} {bound}", icon=":material/lock:")
         return
     said, newcomer = _says(found, title), found.terms.get("replaced_by")
     if newcomer is not None:

@@ -120,12 +120,19 @@ def test_a_counterfactual_says_how_far_smaller_ones_were_ruled_out(ask: Ask, ite
     assert "” would be." in said
 
 
-def test_where_no_rating_holds_a_film_there_it_is_said(ask: Ask) -> None:
+def test_where_no_set_was_found_it_is_said_with_what_was_tried(ask: Ask) -> None:
     app = ask("user-knn", "7", user="13")
-    assert "No rating of this person holds “Synthetic film 7” there" in in_one_line(app)
+    found = reasons.counterfactual(loaders.case(View(data="synthetic", user="13"), "user-knn", "7")[0])
+    assert not found.contributions
+    pairs = " and every pair were" if int(found.terms["tried"]) > 1 else " was"
+    told = (
+        "No set of this person's ratings was found without which “Synthetic film 7” would leave the first 10 under "
+        f"User-kNN: even without any rating it stays there. Every single rating{pairs} tried"
+    )
+    assert told in in_one_line(app)
     app.segmented_control(key="why_method").select("counterfactual").run()
     assert not app.exception
-    assert "No rating of this person holds" in in_one_line(app)
+    assert told in in_one_line(app)
 
 
 @pytest.mark.parametrize("method", ["", "counterfactual"])
@@ -202,7 +209,7 @@ def test_a_network_that_reads_the_person_anew_is_searched_on_demand(ask: Ask, tr
     app.button(key="why_search").click().run()
     assert not app.exception
     said = in_one_line(app)
-    assert "would not be among the first 10" in said or "No rating of this person holds" in said
+    assert "would not be among the first 10" in said or "No set of this person's ratings was found" in said
 
 
 def test_a_method_nobody_has_is_refused_by_name(ask: Ask) -> None:

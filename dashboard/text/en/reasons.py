@@ -134,9 +134,12 @@ WORDS: dict[str, str] = {
         "tried and none does it; a smaller set of three or more may have been missed."
     ),
     "removal.none": (
-        "No rating of this person holds “{title}” there: under {model} it stays among the first {n} even when all of "
-        "them are gone."
+        "No set of this person's ratings was found without which “{title}” would leave the first {n} under {model}: even "
+        "without any rating it stays there."
     ),
+    "removal.none.0": "There is no rating to take away.",
+    "removal.none.1": "Every single rating was tried, and of larger sets only the most promising ones.",
+    "removal.none.2": "Every single rating and every pair were tried, and of larger sets only the most promising ones.",
     "removal.rated": "“{title}” is among the ratings themselves, so it is on no list and nothing holds it there.",
     "removal.unscored": "The model has no score for “{title}”, so nothing holds it on a list.",
     "removal.place": "“{title}” stands at rank {place}, so no rating holds it among the first {n}.",
