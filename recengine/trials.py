@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from recengine import models
 from recengine.bench import Request, store_at, train_spec
 from recengine.data import catalog
 from recengine.data.dataset import Dataset
 from recengine.progress import Progress
-from recengine.runs.reasons import method_of
+from recengine.runs.reasons import CASES, method_of
 from recengine.runs.run import Run
 from recengine.runs.spec import FaithfulnessSpec, vars_of
 from recengine.runs.work import refuse
@@ -56,9 +58,11 @@ def trial_json(run: Run, request: Request) -> dict[str, Any]:
     """What a finished trial says, as plain values.
 
     `share_beating_all` and the areas are plain numbers; `intervals` has each with its low and high. Areas and curves
-    are means over the cases; `skipped_why` says how many cases were left out for what.
+    are means over the cases, which a few of tiny span may carry where scores are stars; `medians` are not.
+    `skipped_why` says how many cases were left out for what.
     """
     figures: Mapping[str, Any] = run.metrics
+    cases = run.table(CASES)
     details = run.details
     empty = {"value": None, "low": None, "high": None}
     return {
@@ -75,6 +79,7 @@ def trial_json(run: Run, request: Request) -> dict[str, Any]:
         **{name: figures.get(name, empty)["value"] for name in AREAS},
         "curves": details["deletion"],
         "insertion_curves": details["insertion"],
+        "medians": {name: float(np.median(cases[name])) for name in AREAS if len(cases)},
         "sparsity": figures.get("sparsity", empty)["value"],
         "sanity": details["sanity"],
         "refit": details["refit"],

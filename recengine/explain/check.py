@@ -19,7 +19,7 @@ from recengine.errors import RequestError
 from recengine.explain.reasons import cited
 from recengine.explain.standing import standing
 from recengine.explanation import Explanation
-from recengine.models.base import FoldIn, Profile, Recommender
+from recengine.models.base import FoldIn, Profile, Recommender, SolvesPerson
 
 MIN_RATINGS = 6
 P_HOLDS = 0.05
@@ -45,7 +45,8 @@ class Check:
     score_after      without the cited ratings; None where nothing was removed or the model has no score left
     rank_before      place of the item for the full profile
     rank_after       its place without the cited ratings; None as for score_after
-    refit            what was solved again for the edited profile: `fold-in` (the person's vector), or `none`
+    refit            what was solved again for the edited profile: `fold-in` (the person's vector, in closed form or by
+                     folding in), or `none`
     draws            random removals of as many ratings, 0 where there is nothing to compare
     score_after_mean mean over the draws that left a score; None without such draws
     rank_after_mean  mean over all draws, an item without a score standing behind all that have one; None without draws
@@ -147,7 +148,7 @@ def check(
         score_after=float(score[1]) if after else None,
         rank_before=int(rank[0]),
         rank_after=int(rank[1]) if after else None,
-        refit="fold-in" if isinstance(model, FoldIn) else "none",
+        refit=refit(model),
         draws=len(drawn),
         score_after_mean=float(left.mean()) if len(left) else None,
         rank_after_mean=float(drawn_rank.mean()) if len(drawn) else None,
@@ -156,6 +157,12 @@ def check(
         holds=None if p is None else p <= P_HOLDS,
         why_null=why_null,
     )
+
+
+def refit(model: Recommender) -> str:
+    """`fold-in` where an edited profile has its person's vector solved again, else `none`; the model is always held."""
+    solves = isinstance(model, FoldIn) or (isinstance(model, SolvesPerson) and model.solves_person)
+    return "fold-in" if solves else "none"
 
 
 def _draw(n_ratings: int, size: int, draws: int, entropy: tuple[int, ...]) -> np.ndarray:

@@ -11,6 +11,9 @@ It cannot be found by looking at single ratings, and trying every set is out of 
     4  shrunk: whatever can stay although all the others go, stays
     5  every pair, where there are few enough: then three is the smallest there is, or a pair is found
 
+That even the empty profile keeps the item does not end the search: one kind of rating may hold it up, another kind hold
+others down, and 3 and 5 may find a set where 2 finds none.
+
 `minimal` is `proven` where every smaller set was tried, else `greedy`; `tried` is the largest size of which every set
 was. Each set is judged by the model's own scores of the edited profile, so what is found is true, whatever is not.
 Source: Tran, Ghazimatin, Saha Roy 2021, SIGIR, "Counterfactual explanations for neural recommenders" (ACCENT) and
@@ -95,8 +98,8 @@ def counterfactual(model: Recommender, profile: Profile, item_idx: int, n: int =
               where no score is left), rank_after, replaced_by (item_idx of the best newcomer among the first n; missing
               where there is none)
 
-    Where not even the empty profile takes the item out, there are no contributions: no rating of this person holds it
-    there. Raises RequestError for an item the profile holds, or that is not among its first n.
+    Where no set is found there are no contributions; that there is none is not said, other sets may be left. Raises
+    RequestError for an item the profile holds, or that is not among its first n.
     """
     if item_idx in profile.item_idx:
         raise RequestError("the item is among the ratings of the profile; a counterfactual is of a recommended item")
@@ -128,10 +131,11 @@ def _search(case: _Case) -> tuple[tuple[int, ...], int]:
         return ((singles.best(),) if len(singles.out) else ()), 0
     order = np.argsort(singles.lead, kind="stable").tolist()
     beginnings = case.tried(tuple(order[:k]) for k in range(2, len(order) + 1))
-    if not beginnings.out.any():
-        return (), 1
-    best = tuple(order[: int(beginnings.out.argmax()) + 2])
-    best = _shrunk(case, _step_by_step(case, order, len(best) - 1) or best)
+    least = int(beginnings.out.argmax()) + 2 if beginnings.out.any() else None
+    best = _step_by_step(case, order, len(order) if least is None else least - 1)
+    if best is None and least is not None:
+        best = tuple(order[:least])
+    best = _shrunk(case, best or ())
     pairs = len(order) * (len(order) - 1) // 2
     if len(best) == 2 or pairs > (FOLDED_PAIRS if isinstance(case.model, FoldIn) else PAIRS):
         return best, 1

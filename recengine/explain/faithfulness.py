@@ -28,7 +28,7 @@ import pandas as pd
 from recengine.data.dataset import Dataset
 from recengine.explain.check import MIN_RATINGS
 from recengine.explain.claims import Claims, claims, in_order
-from recengine.explain.deletion import POINTS, area, heights, inserted
+from recengine.explain.deletion import POINTS, ROUNDING, area, heights, inserted
 from recengine.explain.sanity import agreement, shuffled_claims, swap_of
 from recengine.models.base import Profile, Recommender, profile_of
 from recengine.models.recommend import recommend
@@ -40,10 +40,11 @@ DRAWS = 10
 CARRIED = 0.8
 """Sparsity: the share of the ratings that hold so much of all that is claimed to have raised the score."""
 
-FEW_RATINGS, NO_LIST, NOT_RAISED = "few-ratings", "no-list", "not-raised"
+FEW_RATINGS, NO_LIST, LEVEL, NOT_RAISED = "few-ratings", "no-list", "level", "not-raised"
 SKIPPED = {
     FEW_RATINGS: f"the person has fewer than {MIN_RATINGS} ratings",
     NO_LIST: "the model tells no two items apart for this person, so that no list of its own is there to explain",
+    LEVEL: "the reason says nothing of this item in particular: each rating moves every item alike, or none",
     NOT_RAISED: "the person's ratings do not raise this item's score above that of an empty profile",
 }
 
@@ -106,10 +107,13 @@ def faithfulness(
         said = claims(model, profile, person.items, method)
         explaining += time.perf_counter() - start
         frame, curves = person.judge(said, twin, method)
+        speaks = np.abs(said.own).max(axis=1) > ROUNDING * np.maximum(1.0, np.abs(frame["score"].to_numpy()))
         raised = frame["deletion_auc"].notna().to_numpy()
-        skipped[NOT_RAISED] += int((~raised).sum())
-        frames.append(frame[raised])
-        drawn.append({name: curve[raised] for name, curve in curves.items()})
+        skipped[LEVEL] += int((~speaks).sum())
+        skipped[NOT_RAISED] += int((speaks & ~raised).sum())
+        kept = speaks & raised
+        frames.append(frame[kept])
+        drawn.append({name: curve[kept] for name, curve in curves.items()})
     cases = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"user_idx": [], "deletion_auc": []})
     names = dict.fromkeys(name for curves in drawn for name in curves)
     together = {name: np.concatenate([curves[name] for curves in drawn]).astype(np.float32) for name in names}

@@ -79,6 +79,7 @@ class ALS:
 
     unit = "similarity"
     explains_by = ("ratings",)
+    solves_person = True
 
     def __init__(self, config: ALSConfig) -> None:
         self.config = config

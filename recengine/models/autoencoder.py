@@ -96,7 +96,8 @@ class Autoencoder:
         self.config = config
         self.unit = config.unit
         self.predicts_stars = config.unit == "stars"
-        self.explains_by = ("ratings",) if config.orientation == "item" else ()
+        self.solves_person = config.orientation == "item"
+        self.explains_by = ("ratings",) if self.solves_person else ()
 
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress = silent) -> Self:
         """Train. Raises RequestError where the settings do not fit the data set."""

@@ -206,6 +206,16 @@ class FoldIn(Protocol):
         ...
 
 
+@runtime_checkable
+class SolvesPerson(Protocol):
+    """Knows a person only by a vector that it solves from their ratings, in closed form or by folding in."""
+
+    @property
+    def solves_person(self) -> bool:
+        """Whether it does so as it is set."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Path:
     """A score as a function of numbers that may be switched off together, for attributions along a straight path.

@@ -29,7 +29,7 @@ from recengine import models
 from recengine.data.dataset import Dataset, Ratings
 from recengine.errors import RequestError
 from recengine.explanation import Contribution, Explanation
-from recengine.models.base import Explainer, Profile, Recommender, needs_reason, profiles_of
+from recengine.models.base import Explainer, Profile, Recommender, SolvesPerson, needs_reason, profiles_of
 from recengine.models.config import check, setting
 from recengine.models.memory import block_rows
 from recengine.models.refusals import needs_stars, needs_validation, smallest_share
@@ -84,6 +84,12 @@ class Blend:
     def __init__(self, config: BlendConfig) -> None:
         self.config = config
         self.members = {}
+
+    @property
+    def solves_person(self) -> bool:
+        """Whether a member does."""
+        members = self.members or {name: models.create(name, _config_of(name)) for name in self.config.members}
+        return any(isinstance(one, SolvesPerson) and one.solves_person for one in members.values())
 
     @property
     def explains_by(self) -> tuple[str, ...]:

@@ -100,6 +100,7 @@ class MF:
     unit = "stars"
     predicts_stars = True
     explains_by = ("ratings",)
+    solves_person = True
 
     def __init__(self, config: MFConfig) -> None:
         self.config = config

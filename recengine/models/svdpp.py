@@ -97,6 +97,7 @@ class SVDpp:
     unit = "stars"
     predicts_stars = True
     explains_by = ("ratings",)
+    solves_person = True
 
     def __init__(self, config: SVDppConfig) -> None:
         self.config = config

@@ -6,11 +6,12 @@ import pandas as pd
 
 from recengine.data import split
 from recengine.errors import RequestError
+from recengine.explain.check import refit
 from recengine.explain.faithfulness import draw_users
 from recengine.explain.faithfulness import faithfulness as put_to_the_test
 from recengine.explain.figures import by_rank, figures, marked, mean_curves, sanity
 from recengine.explain.methods import name_of, of_each_rating
-from recengine.models.base import FoldIn, Recommender
+from recengine.models.base import Recommender
 from recengine.runs.desk import Desk, Result, part_of
 from recengine.runs.spec import FaithfulnessSpec
 from recengine.runs.work import model_of, read
@@ -59,7 +60,7 @@ def faithfulness(spec: FaithfulnessSpec, desk: Desk) -> Result:
             "insertion": mean_curves(found.curves, "insertion"),
             "seconds": found.seconds,
             "explain_seconds": found.explain_seconds,
-            "refit": "fold-in" if isinstance(model, FoldIn) else "none",
+            "refit": refit(model),
             "sanity": sanity(metrics),
         },
     )

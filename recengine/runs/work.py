@@ -55,7 +55,7 @@ def train(spec: TrainSpec, desk: Desk) -> Result:
     desk.progress(0.9, "writing the model")
     desk.save_arrays(MODEL, state)
     training = model.training if isinstance(model, Trained) else None
-    off = diverged(state) or (training is not None and training.diverged)
+    off = diverged(learnt_of(spec, state)) or (training is not None and training.diverged)
     return Result(
         metrics={
             "fit_seconds": wall,
@@ -203,15 +203,23 @@ def stars_baseline(model: Recommender, part: Fold) -> Recommender | None:
     return models.create("bias", models.load("bias").PRESETS["tuned"]).fit(part.train)
 
 
-def diverged(state: Mapping[str, np.ndarray]) -> bool:
-    """Whether a learned array of floats holds an infinity."""
-    return any(np.issubdtype(array.dtype, np.floating) and bool(np.isinf(array).any()) for array in state.values())
+def diverged(learned: Mapping[str, np.ndarray]) -> bool:
+    """Whether an array of what was learned holds an infinity."""
+    return any(bool(np.isinf(array).any()) for array in learned.values())
+
+
+def learnt_of(spec: TrainSpec, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The floats of a state that training fitted (`models.learnt`): a setting kept beside them may be infinite."""
+    return {
+        name: array
+        for name, array in state.items()
+        if np.issubdtype(array.dtype, np.floating) and is_learnt(spec.model, spec.config, name)
+    }
 
 
 def n_parameters(spec: TrainSpec, state: Mapping[str, np.ndarray]) -> int:
     """Numbers a model learned (`models.learnt`): floats of its state, without what it only keeps."""
-    learned = (array for name, array in state.items() if is_learnt(spec.model, spec.config, name))
-    return sum(array.size for array in learned if np.issubdtype(array.dtype, np.floating))
+    return sum(array.size for array in learnt_of(spec, state).values())
 
 
 def peak_rss_mb() -> float:

@@ -55,7 +55,28 @@ def test_a_score_that_is_gone_is_out():
 
 def test_what_no_rating_holds_cannot_be_moved():
     found = counterfactual(MuteModel(40), profile({2: 5.0, 4: 4.0}), 0)
-    assert found.contributions == () and found.terms == {"n": 10, "rank_before": 1, "tried": 1}
+    assert found.contributions == () and found.terms == {"n": 10, "rank_before": 1, "tried": 2}
+
+
+class BasedModel(SumModel):
+    """The sum, and what every item has for anybody: without any rating there is a list still."""
+
+    def __init__(self, near, base) -> None:
+        super().__init__(near)
+        self.base = np.array(base, np.float32)
+
+    def score(self, profiles):
+        return np.nan_to_num(super().score(profiles)) + self.base
+
+
+def test_a_set_is_found_although_without_any_rating_it_is_listed():
+    near = np.zeros((40, 40))
+    near[[31, 32], 0], near[33, 1:11] = 1.0, 1.5
+    model = BasedModel(near, np.eye(40)[0])
+    mine = profile({31: 1.0, 32: 1.0, 33: 1.0})
+    assert np.argmax(model.score([mine.without([31, 32, 33])])[0]) == 0
+    found = counterfactual(model, mine, 0)
+    assert {part.idx for part in found.contributions} == {31, 32} and found.terms["minimal"] == "proven"
 
 
 def test_an_empty_profile_has_nothing_to_take_away():
@@ -86,7 +107,8 @@ N_FILMS, N_RATED, FIRST = 14, 6, 3
 def test_it_is_out_nothing_in_it_is_spare_and_what_is_proven_is_so(seed):
     rng = np.random.default_rng(seed)
     near = np.round(rng.normal(0.3, 0.6, (N_FILMS, N_FILMS)), 1)
-    model, mine = SumModel(near), profile(dict.fromkeys(range(N_FILMS - N_RATED, N_FILMS), 1.0))
+    base = rng.normal(0.0, 1.0, N_FILMS) * (seed % 2)  # for every other one the list of nobody is empty
+    model, mine = BasedModel(near, np.round(base, 1)), profile(dict.fromkeys(range(N_FILMS - N_RATED, N_FILMS), 1.0))
 
     def out(away: tuple[int, ...]) -> bool:
         _, rank = standing(model.score([mine.without(away)]), mine.item_idx, item)
@@ -100,8 +122,8 @@ def test_it_is_out_nothing_in_it_is_spare_and_what_is_proven_is_so(seed):
     smaller = [
         s for size in range(1, int(found.terms["tried"]) + 1) for s in combinations(mine.item_idx.tolist(), size)
     ]
-    if not away:
-        assert not out(tuple(mine.item_idx.tolist()))
+    if not away:  # nothing was found: neither by taking all, nor among the sets that were all tried
+        assert not out(tuple(mine.item_idx.tolist())) and not any(map(out, smaller))
         return
     assert out(away)
     assert len(away) <= 2 or not any(out(tuple(other for other in away if other != one)) for one in away)

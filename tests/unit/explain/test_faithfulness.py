@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from recengine import models
 from recengine.explain.claims import claims, in_order
 from recengine.explain.faithfulness import draw_users, faithfulness, sparsity
 from recengine.explain.figures import by_rank, figures, marked, mean_curves, sanity
@@ -51,6 +52,14 @@ def test_the_same_question_gets_the_same_answer(near, low_rank):
 def test_what_is_left_out_is_counted(near, low_rank):
     assert faithfulness(MuteModel(low_rank.n_items), low_rank, [1, 2], "leave-one-out").skipped["no-list"] == 20
     assert faithfulness(SumModel(-near), low_rank, [1], "exact").skipped["not-raised"] == 10
+
+
+def test_a_reason_that_says_the_same_of_every_item_is_none(low_rank):
+    found = faithfulness(LevelModel(np.zeros((200, 200))), low_rank, [1], "exact")
+    assert sum(found.skipped.values()) == 10 and len(found.cases) == 0
+    bias = models.create("bias", models.configure("bias", "tuned")).fit(low_rank)
+    for method in ("exact", "leave-one-out"):  # its rounding is no reason either
+        assert faithfulness(bias, low_rank, [1, 2, 3], method).skipped["level"] == 30
 
 
 @pytest.mark.parametrize(("n_ratings", "few"), [(5, 10), (6, 0)])

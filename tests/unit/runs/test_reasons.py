@@ -49,7 +49,7 @@ def test_a_trial_without_any_case_is_kept_as_such(store: RunStore, low_rank: Dat
     config = to_json(models.load("popularity").PRESETS["ranking"])
     print_of = data_fingerprint(low_rank)
     run = store.get_or_run(FaithfulnessSpec("synthetic", print_of, "popularity", config, SPLIT, users=2))
-    assert run.metrics == {} and run.details["n_cases"] == 0 and run.details["skipped"]["not-raised"] == 20
+    assert run.metrics == {} and run.details["n_cases"] == 0 and run.details["skipped"]["level"] == 20
     assert len(run.table(reasons.CASES)) == 0 and run.details["by_rank"] == []
 
 

@@ -106,6 +106,14 @@ def test_an_infinity_in_what_was_learned_is_a_divergence() -> None:
     assert work.diverged({"a": np.array([1.0, -np.inf])})
 
 
+def test_an_infinite_setting_that_is_kept_is_none(low_rank: Dataset) -> None:
+    """Without centring the autoencoder keeps `reg_user` = infinity beside what it learned."""
+    config = to_json(dataclasses.replace(models.settings("autoencoder").PRESETS["ranking"], epochs=1, hidden=(8,)))
+    spec = TrainSpec("synthetic", data_fingerprint(low_rank), "autoencoder", config, SPLIT)
+    state = {"reg_user": np.array([np.inf]), "b_i": np.array([np.inf]), "w": np.array([1.0]), "n": np.array([1])}
+    assert list(work.learnt_of(spec, state)) == ["w"] and not work.diverged(work.learnt_of(spec, state))
+
+
 def test_peak_memory_is_in_mb(monkeypatch: pytest.MonkeyPatch) -> None:
     class Usage:
         ru_maxrss = 512 * 1024
