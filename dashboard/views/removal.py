@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import loaders, state, taken
+from dashboard import loaders, state
 from dashboard.loaders import reasons
 from dashboard.loaders.reasons import Case
 from dashboard.text import plain, words
-from dashboard.views import reason
+from dashboard.views import reason, taken
 from dashboard.views.lists import model_name
 from recengine.explain.counterfactual import N
 from recengine.explanation import Explanation

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.state import View, rated, toggled
-from dashboard.taken import put_back, without
+from dashboard.views.taken import put_back, without
 
 ITEMS = st.lists(st.sampled_from("123456789"), max_size=4, unique=True)
 
