@@ -113,7 +113,7 @@ def recommend(
 @click.option("--item", required=True, help="Raw item id.")
 @click.option("--by", type=OneOf(["ratings", "neighbours", "features", "factors"]))
 @click.option("--method", help="How the reason is found; `exact` splits the score itself.")
-@click.option("--check", is_flag=True, help="Remove the cited ratings and see.")
+@click.option("--check", is_flag=True, help="Test the reason: see the removal of at most three cited ratings.")
 @click.option("--without", multiple=True, metavar="ITEM")
 @click.option("--rate", multiple=True, metavar="ITEM=STARS")
 def explain(

@@ -121,3 +121,7 @@ def test_the_help_of_each_verb_says_what_it_does_and_shows_one_example(cli, verb
     assert answer.status == 0
     assert f"Example: python -m recengine {verb}" in " ".join(answer.out.split())
     assert len(answer.out.split("Options:")[0].split("\n\n")[1].strip()) > 10
+
+
+def test_the_help_of_the_check_says_how_many_ratings_it_removes(cli):
+    assert "of at most three cited ratings" in " ".join(cli("explain --help").out.split())
