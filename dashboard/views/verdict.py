@@ -20,17 +20,19 @@ def verdict(view: state.View, found: Reason, case: Case) -> None:
     check = found.check
     if check is None:
         return
+    told = words("check.tested") if case.by != "ratings" else ""
     if not check.removed:
-        st.info(words(f"check.null.{check.why_null}", model=model_name(case.asked.model)), icon=":material/help:")
+        told += words(f"check.null.{check.why_null}", model=model_name(case.asked.model))
+        st.info(told, icon=":material/help:")
         return
     titles = plain("and").join(f"“{loaders.title_at(view.data, item)}”" for item in check.removed)
     said = {"titles": titles, **_figures(check)}
     if check.holds is None:
-        st.info(words(f"check.null.{check.why_null}", **said), icon=":material/help:")
+        st.info(told + words(f"check.null.{check.why_null}", **said), icon=":material/help:")
     elif check.holds:
-        st.success(words("check.holds", **said), icon=":material/verified:")
+        st.success(told + words("check.holds", **said), icon=":material/verified:")
     else:
-        st.warning(words("check.fails", **said), icon=":material/gpp_maybe:")
+        st.warning(told + words("check.fails", **said), icon=":material/gpp_maybe:")
     notes = []
     if case.by != "ratings":
         notes.append(words("check.by", by=plain(f"by.{case.by}")))
@@ -82,6 +84,7 @@ def _figures(check: Check) -> dict[str, object]:
         "score_after": plain("score.gone") if gone else plain("number", value=check.score_after),
         "before": check.rank_before,
         "after": plain("rank.gone") if gone else check.rank_after,
+        "stays": plain("check.stays", rank=check.rank_after) if check.rank_after == check.rank_before else "",
         "draws": check.draws,
         "as_much": round((check.p or 0.0) * (check.draws + 1)) - 1,
         "mean": check.rank_after_mean,

@@ -87,6 +87,38 @@ def test_the_verdict_stands_with_its_figures(ask: Ask, model: str, user: str, it
         assert f"of 99 random threes, {as_much} did as much" in said
 
 
+@pytest.mark.parametrize(
+    ("model", "user", "item", "holds"), [("item-knn", "11", "36", "holds"), ("user-knn", "17", "112", "does not hold")]
+)
+def test_a_verdict_says_where_the_place_stays_though_the_score_falls(
+    ask: Ask, model: str, user: str, item: str, holds: str
+) -> None:
+    app = ask(model, item, user=user)
+    check = loaders.reason(loaders.case(View(data="synthetic", user=user), model, item)[0]).check
+    assert check is not None
+    assert check.rank_before == check.rank_after
+    boxes = [box.value.replace("\\", "") for box in (*app.success, *app.warning)]
+    said = next(box for box in boxes if box.startswith(f"**The reason {holds}.**"))
+    assert f", but it stays at rank {check.rank_before}; " in said
+    moved = ask("item-knn", "145", user="30")
+    assert "but it stays" not in in_one_line(moved)
+
+
+@pytest.mark.parametrize(("model", "by"), [("user-knn", "neighbours"), ("content", "features")])
+def test_a_box_on_a_reason_not_made_of_ratings_says_what_was_tested(ask: Ask, model: str, by: str) -> None:
+    app = ask(model, by=by)
+    boxes = [box.value.replace("\\", "") for box in (*app.success, *app.warning, *app.info)]
+    assert len([box for box in boxes if box.replace("\u2060", "").startswith("Tested by ratings: **")]) == 1
+    assert "The test takes ratings away" in in_one_line(app)
+    assert "Tested by ratings" not in in_one_line(ask(model, by="ratings"))
+
+
+def test_leave_one_out_says_beside_its_verdict_what_the_test_repeats(ask: Ask) -> None:
+    told = "Leave one out measures removals and so does this test: in part it repeats itself."
+    assert told in in_one_line(ask("item-knn", method="leave-one-out"))
+    assert told not in in_one_line(ask("item-knn"))
+
+
 def test_with_few_ratings_the_removal_is_told_and_not_judged(ask: Ask) -> None:
     app = ask("item-knn", user="you", rate="3:5,4:5,9:4")
     (asked, _) = loaders.case(

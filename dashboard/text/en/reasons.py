@@ -63,18 +63,20 @@ WORDS: dict[str, str] = {
     "check.random.1": "random single ratings",
     "check.random.2": "random pairs",
     "check.random.3": "random threes",
+    "check.stays": ", but it stays at rank {rank}",
+    "check.tested": "Tested by ratings: ",
     "check.holds": (
-        "**The reason holds.** Removed {which}: {titles}. Rank {before} → {after}, score {score_before} → {score_after}; "
-        "of {draws} {random}, {as_much} did as much (p = {p:.2f}; on average they leave the film at rank {mean:.0f})."
+        "**The reason holds.** Removed {which}: {titles}. Rank {before} → {after}, score {score_before} → {score_after}"
+        "{stays}; of {draws} {random}, {as_much} did as much (p = {p:.2f}; on average they leave the film at rank {mean:.0f})."
     ),
     "check.fails": (
         "**The reason does not hold.** Removed {which}: {titles}. Rank {before} → {after}, score {score_before} → "
-        "{score_after}; but of {draws} {random}, {as_much} did as much (p = {p:.2f}; on average they leave the film at "
+        "{score_after}{stays}; yet of {draws} {random}, {as_much} did as much (p = {p:.2f}; on average they leave the film at "
         "rank {mean:.0f})."
     ),
     "check.loo": (
-        "This method cites what the test removes, so the test adds one thing: whether the cited films together carry "
-        "the score more than chance does."
+        "Leave one out measures removals and so does this test: in part it repeats itself. New is whether the cited films "
+        "together do more than chance."
     ),
     "check.by": (
         "The test takes ratings away, and nothing else can be taken from a person. This reason is made of something else "

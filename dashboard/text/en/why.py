@@ -58,7 +58,7 @@ WORDS: dict[str, str] = {
     "formula.numbers": "with this person's numbers",
     "formula.numbers.of": "with this person's numbers; the largest part, {part}, first",
     "check.null.no-positive": "**Nothing to test.** No rating of this person is cited in favour of this film under {model}.",
-    "check.null.few-ratings": "**Too little to test.** Removed {which}: {titles}. Rank {before} → {after}, score {score_before} → {score_after}; with fewer than six ratings, random draws of as many are nearly the whole history, so there is nothing to hold this against.",
+    "check.null.few-ratings": "**Too little to test.** Removed {which}: {titles}. Rank {before} → {after}, score {score_before} → {score_after}{stays}; with fewer than six ratings, random draws of as many are nearly the whole history, so there is nothing to hold this against.",
     "check.null.level": "**Nothing to test.** Under {model} this person's ratings move every film alike, or not at all: none of them speaks for this one.",
     "sum.base": "base",
     "sum.level": "level",
