@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.charts.palette import HELD, INK, LOWERS, NEUTRAL
 
-ROW, AROUND = 23, 130  # pixels of one row; of legend, title and axis together
+ROW, AROUND = 27, 130  # pixels of one row; of legend, title and axis together
 NAME_WIDTH = 190
 FAR = 1.0
 """Areas beyond this are drawn at the edge: the picture is of most of them."""
@@ -22,6 +22,7 @@ class ShareLabels:
     title: str
     axis: str
     mean: str
+    own: str
     every: str
     holds: str
     short: str
@@ -34,12 +35,13 @@ class ShareLabels:
 def shares(frame: pd.DataFrame, labels: ShareLabels, *, half: float) -> alt.LayerChart | alt.FacetChart:
     """A mark and its 95 % interval for each reading of each row; a tick at its target, a line at what chance gives.
 
-    frame  one row a reading: name, reading (`labels.mean` or `.every`), verdict (`labels.holds`, `.short`, `.free`),
-           value, low, high, target (NaN where there is none), text, note; rows without a value have their note alone
+    frame  one row a reading: name, reading (`labels.mean`, `.own` or `.every`), verdict (`labels.holds`, `.short` or
+           `.free`), value, low, high, target (NaN where there is none), text, note; rows without a value have their
+           note alone
     """
     y = _rows(frame)
     x = alt.X("value:Q", title=labels.axis, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5))
-    order = [labels.mean, labels.every]
+    order = [labels.mean, labels.own, labels.every]
     apart = alt.YOffset("reading:N", sort=order, scale=alt.Scale(domain=order))
     verdicts = {labels.holds: HELD, labels.short: LOWERS, labels.free: NEUTRAL}
     colour = alt.Color(
@@ -47,7 +49,9 @@ def shares(frame: pd.DataFrame, labels: ShareLabels, *, half: float) -> alt.Laye
         scale=alt.Scale(domain=list(verdicts), range=list(verdicts.values())),
         legend=alt.Legend(orient="top", title=None, columns=1, labelLimit=300, symbolOpacity=1),
     )
-    shape = alt.Shape("reading:N", scale=alt.Scale(domain=order, range=["circle", "diamond"]), legend=None)
+    shape = alt.Shape(
+        "reading:N", scale=alt.Scale(domain=order, range=["circle", "triangle-up", "diamond"]), legend=None
+    )
     tooltip = [
         alt.Tooltip("name:N", title=" "),
         alt.Tooltip("reading:N", title=" "),
@@ -63,10 +67,10 @@ def shares(frame: pd.DataFrame, labels: ShareLabels, *, half: float) -> alt.Laye
     )
     goals = (
         alt.Chart(known.loc[known["target"].notna()])
-        .mark_tick(thickness=2, size=ROW / 2 - 2, color=INK)
+        .mark_tick(thickness=2, size=ROW / 3, color=INK)
         .encode(y=y, yOffset=apart, x=alt.X("target:Q"), tooltip=tooltip)
     )
-    dots = base.mark_point(size=75, filled=True, opacity=1).encode(
+    dots = base.mark_point(size=60, filled=True, opacity=1).encode(
         y=y, yOffset=apart, x=x, color=colour, shape=shape, tooltip=tooltip
     )
     words = (

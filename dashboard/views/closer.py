@@ -17,7 +17,7 @@ from dashboard.views.models import pick, side_by_side
 from dashboard.views.reasons import said, shown, trial_name
 from recengine.trial_board import rows as board
 from recengine.trial_board.rows import Trial
-from recengine.trial_board.targets import BEATS_ALL, BEATS_RANDOM, HALF, targets
+from recengine.trial_board.targets import BEATS_ALL, BEATS_RANDOM, HALF, OWN_BEATS_RANDOM, targets
 
 ORDERS = ("claimed", "random", "popular", "rated", "own", "shuffled")
 BANDED = ("claimed", "random")
@@ -43,6 +43,7 @@ def look(view: state.View) -> None:
     _curves(view, judged)
     _by_rank(judged)
     st.subheader(words("sanity.title"))
+    st.caption(words("sanity.read"))
     for row in judged:
         st.write(sanity(row))
     worst.cases(view, judged[0])
@@ -86,15 +87,20 @@ def _says(row: Trial) -> str:
         why = trial_table.skipped(row) or plain("trials.verdict.none")
         return words("closer.none", name=trial_name(row), why=why)
     left, random = (row.curves[f"deletion.{order}"][1][STEPS // 2] for order in BANDED)
-    return words(
+    said = words(
         "closer.says",
         name=trial_name(row),
         share=row.metrics[BEATS_RANDOM]["value"],
         every=row.metrics[BEATS_ALL]["value"],
         cases=row.details["n_cases"],
+        asked=row.n_asked,
         left=left,
         random=random,
     )
+    if OWN_BEATS_RANDOM not in row.metrics:
+        return said
+    goal = targets(row.model, row.method)[OWN_BEATS_RANDOM]
+    return f"{said} {words('closer.says.own', own=row.metrics[OWN_BEATS_RANDOM]['value'], target=goal)}"
 
 
 def _curves(view: state.View, rows: list[Trial]) -> None:

@@ -11,7 +11,7 @@ from dashboard import loaders, state
 from dashboard.charts import holding as chart
 from dashboard.loaders import tried
 from dashboard.text import plain, words
-from dashboard.views import exactness, training, trial_table, waiting
+from dashboard.views import exactness, headline, training, trial_table, waiting
 from dashboard.views.lists import duration
 from dashboard.views.models import side_by_side
 from dashboard.views.reasons import has_data, pick_presets, short_name, shown
@@ -19,7 +19,7 @@ from recengine.presets import Named
 from recengine.runs.queue import RunQueue
 from recengine.trial_board.medians import LEAD
 from recengine.trial_board.rows import Trial
-from recengine.trial_board.targets import BEATS_ALL, BEATS_RANDOM, HALF, targets
+from recengine.trial_board.targets import BEATS_ALL, BEATS_RANDOM, HALF, OWN_BEATS_RANDOM, targets
 
 NONE = float("nan")
 ORDERS = ("claimed", "random", "rated")
@@ -32,7 +32,7 @@ def everything(view: state.View) -> None:
     rows = best_first(shown(view))
     missing = untested(view, rows)
     if rows:
-        _says(view, rows)
+        headline.says(view, rows)
     else:
         st.info(words("holds.empty"))
     _pictures(view, rows, missing)
@@ -57,24 +57,6 @@ def untested(view: state.View, rows: list[Trial]) -> list[tuple[Named, str]]:
     return [(asked, method) for asked, method in pairs if (asked.text, method) not in known]
 
 
-def _says(view: state.View, rows: list[Trial]) -> None:
-    judged = [row for row in rows if row.holds is not None]
-    short = [row for row in judged if not row.holds]
-    held = len(judged) - len(short)
-    key = "holds.says.all" if not short else "holds.says" if held else "holds.says.none"
-    parts = [words(key, held=held, judged=len(judged))] if judged else [words("holds.empty")]
-    if held == len(judged) == 1:
-        goal = targets(judged[0].model, judged[0].method)[BEATS_RANDOM]
-        parts = [words("holds.says.one", target=goal)]
-    if short and held:
-        names = plain("and").join(short_name(view, Named.read(row.name), row.method) for row in short)
-        parts.append(words("holds.says.short", names=names))
-    insane = [row for row in judged if row.sane is False]
-    if insane:
-        parts.append(words("holds.says.insane", count=len(insane)))
-    st.write(" ".join(parts))
-
-
 def _pictures(view: state.View, rows: list[Trial], missing: list[tuple[Named, str]]) -> None:
     grey = [short_name(view, asked, method) for asked, method in missing]
     named = [(_marked(view, row), row) for row in rows]
@@ -83,7 +65,7 @@ def _pictures(view: state.View, rows: list[Trial], missing: list[tuple[Named, st
     left, *beside = side_by_side("holds-pictures", 2 if areas else 1)
     with left:
         labels = chart.ShareLabels(
-            **{part: plain(f"shares.{part}") for part in ("axis", "mean", "every", "holds", "short", "free")},
+            **{part: plain(f"shares.{part}") for part in ("axis", "mean", "own", "every", "holds", "short", "free")},
             **{part: plain(f"shares.{part}") for part in ("interval", "target")},
             title=plain("shares.chart"),
             note="",
@@ -111,7 +93,7 @@ def _marked(view: state.View, row: Trial) -> str:
 
 def _shares(name: str, row: Trial, labels: chart.ShareLabels) -> list[dict[str, Any]]:
     goals, out = targets(row.model, row.method), []
-    for share, reading in ((BEATS_RANDOM, labels.mean), (BEATS_ALL, labels.every)):
+    for share, reading in ((BEATS_RANDOM, labels.mean), (OWN_BEATS_RANDOM, labels.own), (BEATS_ALL, labels.every)):
         found, goal = row.metrics.get(share), goals.get(share)
         if found is None:
             continue

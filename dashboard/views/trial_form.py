@@ -48,7 +48,7 @@ def form(view: state.View) -> None:
     spec = tried.testing(view.data, asked, method, people, sanity=bool(view.sanity))
     run = loaders.store().get(spec.key)
     if run is not None and run.done:
-        _done(asked, method, run.metrics, run.details["n_cases"])
+        _done(asked, method, run.metrics, run.details)
     else:
         seconds = tried.expected_seconds(view.data, asked, method, people, sanity=bool(view.sanity))
         training.offer(view, spec, seconds, key="try_begin")
@@ -60,10 +60,12 @@ def people_of(view: state.View) -> int:
     return min(int(view.people), loaders.dataset(view.data).n_users)
 
 
-def _done(asked: Named, method: str, metrics: Mapping[str, Any], n_cases: int) -> None:
+def _done(asked: Named, method: str, metrics: Mapping[str, Any], details: Mapping[str, Any]) -> None:
     if BEATS_RANDOM in metrics:
         share = plain("shares.span", **metrics[BEATS_RANDOM])
-        st.success(words("try.done", share=share, cases=n_cases), icon=":material/check_circle:")
+        cases = details["n_cases"]
+        asked_of = cases + sum(details["skipped"].values())
+        st.success(words("try.done", share=share, cases=cases, asked=asked_of), icon=":material/check_circle:")
     else:
         st.info(words("try.done.none"), icon=":material/help:")
     st.button(words("try.look"), key="try_look", on_click=_look, args=(f"{asked.text}{SIGN}{method}",))

@@ -14,7 +14,11 @@ from dashboard.views.models import config_name
 from dashboard.views.reasons import trial_name
 from recengine.trial_board import rows as board
 from recengine.trial_board.rows import Trial
-from recengine.trial_board.targets import BEATS_ALL, BEATS_RANDOM, METHODS
+from recengine.trial_board.targets import BEATS_ALL, BEATS_RANDOM, FAVOURITES_BEAT_RANDOM, METHODS, OWN_BEATS_RANDOM
+
+SHARES = {"share": BEATS_RANDOM, "own": OWN_BEATS_RANDOM, "all": BEATS_ALL, "rated": FAVOURITES_BEAT_RANDOM}
+SPANNED = ("share", "own", "all")
+"""Shares whose intervals stand beside them."""
 
 MEDIANS = {"auc": "deletion_auc", "random": "random_deletion_auc", "lead": "lead", "insertion": "insertion_auc"}
 CHECKS = {
@@ -55,25 +59,19 @@ def table(view: state.View, rows: list[Trial]) -> None:
 
 def line(row: Trial) -> dict[str, Any]:
     """A trial as a row of the table and of the CSV."""
-    share, every = row.metrics.get(BEATS_RANDOM, {}), row.metrics.get(BEATS_ALL, {})
     check = row.details["sanity"] or {}
     sparsity = row.metrics.get("sparsity", {})
     return {
         "model": config_name(row.name),
         "method": plain(f"way.{row.method}"),
         "verdict": plain(f"trials.verdict.{YES_NO[row.holds]}"),
-        "share": share.get("value"),
-        "share_low": share.get("low"),
-        "share_high": share.get("high"),
-        "all": every.get("value"),
-        "all_low": every.get("low"),
-        "all_high": every.get("high"),
+        **_shares(row),
         **{name: row.medians.get(median, {}).get("value") for name, median in MEDIANS.items()},
         "lead_low": row.medians.get("lead", {}).get("low"),
         "lead_high": row.medians.get("lead", {}).get("high"),
         "sparsity": sparsity.get("value"),
         "seconds": row.explain_seconds if row.details["n_cases"] else None,
-        "sanity": plain(f"trials.sanity.{YES_NO[row.sane]}"),
+        "sanity": plain(f"trials.sanity.{sanity(row)}"),
         **{name: (check.get(figure) or {}).get("value") for name, figure in CHECKS.items()},
         "cases": row.details["n_cases"],
         "people": row.details["n_users"],
@@ -81,6 +79,21 @@ def line(row: Trial) -> dict[str, Any]:
         "refit": row.details["refit"] == "fold-in",
         "origin": plain(f"board.{row.origin}"),
     }
+
+
+def sanity(row: Trial) -> str:
+    """What came of the sanity check: yes, no, `level` where claims are constant, or none where it was not made."""
+    return "level" if row.sane is None and row.details["sanity"] is not None else YES_NO[row.sane]
+
+
+def _shares(row: Trial) -> dict[str, float | None]:
+    out: dict[str, float | None] = {}
+    for name, share in SHARES.items():
+        found = row.metrics.get(share, {})
+        out[name] = found.get("value")
+        if name in SPANNED:
+            out |= {f"{name}_{end}": found.get(end) for end in ("low", "high")}
+    return out
 
 
 def skipped(row: Trial) -> str:
@@ -108,13 +121,13 @@ def _columns() -> dict[str, Any]:
         "origin": text(plain("trials.origin"), width=85),
         "seconds": number(plain("trials.seconds"), help=plain("trials.seconds.help"), format="%.4f"),
     }
-    for name in ("share", "all", "sparsity"):
+    for name in (*SHARES, "sparsity"):
         out[name] = number(plain(f"trials.{name}"), help=plain(f"trials.{name}.help"), format="percent")
     for name in MEDIANS:
         out[name] = number(plain(f"trials.{name}"), help=plain(f"trials.{name}.help"), format="%.3f")
     for name in CHECKS:
         out[name] = number(plain(f"trials.{name}"), format="%.2f")
-    for name, form in (("share", "percent"), ("all", "percent"), ("lead", "%.3f")):
+    for name, form in (*((name, "percent") for name in SPANNED), ("lead", "%.3f")):
         for end in ("low", "high"):
             out[f"{name}_{end}"] = number(plain(f"trials.{end}"), format=form, width=70)
     return out

@@ -26,7 +26,7 @@ from recengine.runs.reasons import CASES, CURVES
 from recengine.runs.run import Run
 from recengine.runs.spec import FaithfulnessSpec, vars_of
 from recengine.trial_board.medians import medians, quartile_curves
-from recengine.trial_board.targets import holds, methods_of
+from recengine.trial_board.targets import holds, methods_of, missed
 
 FORMAT = 1
 LIST_LENGTH = 10
@@ -82,6 +82,16 @@ class Trial:
     def holds(self) -> bool | None:
         """Whether the targets are reached; None where there was nothing to judge."""
         return holds(self.model, self.method, self.metrics)
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The shares below their targets."""
+        return missed(self.model, self.method, self.metrics)
+
+    @property
+    def n_asked(self) -> int:
+        """Cases asked for: those judged and those left out."""
+        return int(self.details["n_cases"]) + sum(self.details["skipped"].values())
 
     @property
     def sane(self) -> bool | None:

@@ -107,12 +107,22 @@ def test_settings_that_are_not_those_of_the_lists_have_no_link(open_reasons: Ope
     assert "user " in said(app)
 
 
-def amber(folder: Path, monkeypatch: pytest.MonkeyPatch, share: float, sane: bool) -> None:
-    """Reference figures of the made-up set in place of those that ship: one trial with that share."""
+def amber(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    share: float,
+    sane: bool | None,
+    own: float | None = None,
+    name: str = "ease/ranking",
+    left_out: int = 0,
+) -> None:
+    """Reference figures of the made-up set in place of those that ship: one trial with those shares."""
     row = rows.own_row(put(sanity=True))
-    shares = {name: {"value": share, "low": share, "high": share} for name in ("share_beating_random",)}
+    values = {"share_beating_random": share} | ({} if own is None else {"share_own_beating_random": own})
+    shares = {name: {"value": value, "low": value, "high": value} for name, value in values.items()}
     check = row.details["sanity"] | {"depends": sane, "no_better": sane}
-    row = dataclasses.replace(row, metrics={**row.metrics, **shares}, details={**row.details, "sanity": check})
+    details = {**row.details, "sanity": check, "skipped": {"not-raised": left_out, "level": 0}}
+    row = dataclasses.replace(row, name=name, metrics={**row.metrics, **shares}, details=details)
     shutil.copy(leaderboard.RESULTS / leaderboard.PEERS, folder)
     monkeypatch.setattr(leaderboard, "RESULTS", folder)
     rows.reference_file("synthetic").write_text(
@@ -126,15 +136,48 @@ def amber(folder: Path, monkeypatch: pytest.MonkeyPatch, share: float, sane: boo
 def test_what_falls_short_is_said_in_amber_and_never_hidden(open_reasons: Open, tmp_path, monkeypatch) -> None:
     amber(tmp_path, monkeypatch, share=0.9, sane=True)
     app = open_reasons()
-    assert "None of 1" in said(app)
+    assert "None of 1" in said(app) and "EASE · exact (90.00%)" in said(app)
     assert app.get("dataframe")[0].value["verdict"].tolist() == ["falls short"]
     assert "⚠" not in said(app)
+
+
+def test_a_reading_of_this_film_in_particular_below_its_target_is_named(
+    open_reasons: Open, tmp_path, monkeypatch
+) -> None:
+    amber(tmp_path, monkeypatch, share=1.0, sane=True, own=0.9497)
+    app = open_reasons()
+    assert "EASE · exact (94.97% by what is said of this film in particular)" in said(app)
+    (line,) = app.get("dataframe")[0].value.to_dict("records")
+    assert (line["verdict"], line["share"], line["own"], line["own_low"]) == ("falls short", 1.0, 0.9497, 0.9497)
+    assert line["rated"] > 0
+    app = open_reasons(look="one")
+    assert "in particular, 94.97% beat random (target 95%)" in said(app)
+
+
+def test_amber_of_presets_that_are_not_shown_is_said(open_reasons: Open, tmp_path, monkeypatch) -> None:
+    amber(tmp_path, monkeypatch, share=0.9, sane=True, name="ease/textbook")
+    put("mf/tuned", people=3)
+    app = open_reasons()
+    assert "Among the other presets, 1 more came out short: EASE · textbook · exact split (90.00%)." in said(app)
+    assert "Among the other presets" not in said(open_reasons(presets="all"))
+
+
+def test_many_cases_left_out_are_said_with_why(open_reasons: Open, tmp_path, monkeypatch) -> None:
+    amber(tmp_path, monkeypatch, share=1.0, sane=None, left_out=30)
+    app = open_reasons()
+    judged = int(app.get("dataframe")[0].value["cases"][0])
+    assert "Left out, where more than a tenth" in said(app) and "the person's ratings do not raise the score" in said(
+        app
+    )
+    assert f"EASE · exact 30 of {judged + 30}." in said(app)
+    assert app.get("dataframe")[0].value["sanity"].tolist() == ["nothing to compare"]
+    assert f"of {judged} cases ({judged + 30} asked)" in said(open_reasons(look="one"))
 
 
 def test_a_failed_check_is_marked_and_explained(open_reasons: Open, tmp_path, monkeypatch) -> None:
     amber(tmp_path, monkeypatch, share=1.0, sane=False)
     app = open_reasons()
-    assert "⚠ marks 1" in said(app)
+    assert "Of these, **1** did not pass the check below (⚠)" in said(app)
     assert any("What a failed check says" in box.value for box in app.info)
     assert app.get("dataframe")[0].value["sanity"].tolist() == ["fails"]
 

@@ -167,9 +167,13 @@ def test_a_trial_of_the_board_is_that_of_trials_py(low_rank: Dataset) -> None:
 @pytest.mark.parametrize(
     ("model", "method", "least"),
     [
-        ("mf", "exact", {"share_beating_random": 0.95, "share_beating_all": 0.85}),
-        ("als", "exact", {"share_beating_random": 0.95}),
-        ("mf", "leave-one-out", {"share_beating_random": 0.80}),
+        (
+            "mf",
+            "exact",
+            {"share_beating_random": 0.95, "share_own_beating_random": 0.95, "share_beating_all": 0.85},
+        ),
+        ("als", "exact", {"share_beating_random": 0.95, "share_own_beating_random": 0.95}),
+        ("mf", "leave-one-out", {"share_beating_random": 0.80, "share_own_beating_random": 0.80}),
     ],
 )
 def test_targets(model: str, method: str, least: dict[str, float]) -> None:
@@ -183,6 +187,21 @@ def test_what_misses_one_target_does_not_hold() -> None:
     assert targets.holds("als", "exact", {"share_beating_random": good, "share_beating_all": poor})
     assert targets.holds("mf", "leave-one-out", {"share_beating_random": poor, "share_beating_all": poor})
     assert targets.holds("mf", "exact", {}) is None
+
+
+def test_both_readings_of_a_claim_must_reach_the_target() -> None:
+    good, poor = ({"value": value, "low": value, "high": value} for value in (0.97, 0.9497))
+    both = {"share_beating_random": good, "share_own_beating_random": poor}
+    assert targets.missed("als", "exact", both) == ("share_own_beating_random",)
+    assert targets.holds("als", "exact", both) is False
+    assert targets.holds("als", "leave-one-out", both)
+    assert targets.holds("als", "exact", {"share_beating_random": good})
+    assert targets.missed("als", "exact", {"share_beating_random": poor}) == ("share_beating_random",)
+
+
+def test_cases_asked_are_those_judged_and_those_left_out() -> None:
+    details = {"n_cases": 209, "skipped": {"not-raised": 90, "few-ratings": 1}}
+    assert trial(details=details).n_asked == 300
 
 
 def test_medians_by_hand() -> None:

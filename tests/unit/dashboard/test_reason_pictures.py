@@ -10,7 +10,7 @@ from dashboard.charts import exactness, falling, holding
 from dashboard.charts.palette import HELD, LOWERS
 
 NONE = float("nan")
-SHARES = holding.ShareLabels("t", "share", "mean", "all ten", "holds", "short", "free", "interval", "target", "")
+SHARES = holding.ShareLabels("t", "share", "mean", "own", "all ten", "holds", "short", "free", "interval", "target", "")
 AREAS = holding.AreaLabels("t", "area", "order", "claimed", "random", "rated")
 
 
