@@ -11,6 +11,9 @@ from dashboard.charts.curves import COLOURS
 from dashboard.charts.palette import HELD, INK, LOWERS, NEUTRAL, RAISES
 
 HEIGHT, RANK_HEIGHT = 440, 200
+MARGIN = 0.04
+"""Of the height of the medians, left free above and below them."""
+
 ORDER_COLOURS = (HELD, NEUTRAL, "#b8608f", "#b79f00", RAISES, LOWERS)
 
 
@@ -25,21 +28,19 @@ class Labels:
     band: str
 
 
-def curves(
-    frame: pd.DataFrame, labels: Labels, *, by_trial: bool, low: float = -1.0
-) -> alt.LayerChart | alt.FacetChart:
+def curves(frame: pd.DataFrame, labels: Labels, *, by_trial: bool) -> alt.LayerChart:
     """A line a curve, the median over cases, and a band from the first quartile to the third.
 
     frame     one row a point: line (its name), dashed (bool), share (of ratings, 0 to 1), q1, median, q3, banded (bool)
     by_trial  lines are of several trials, in the colours of the pages; else orders of one
-    low       heights below are not drawn: of scores in stars they have no bound
+
+    Every median is in the picture; bands are cut where no median lies, since those of scores in stars have no bound.
     """
     names = list(dict.fromkeys(frame["line"]))
     palette = COLOURS if by_trial else ORDER_COLOURS
-    domain = [
-        max(low, float(frame["q1"].to_numpy().min(initial=0.0))),
-        min(2.0, float(frame["q3"].to_numpy().max(initial=1.0))),
-    ]
+    medians = frame["median"].to_numpy()
+    bottom, top = float(medians.min(initial=0.0)), float(medians.max(initial=1.0))
+    domain = [bottom - MARGIN * (top - bottom), top + MARGIN * (top - bottom)]
     x = alt.X("share:Q", title=labels.x, axis=alt.Axis(format="%", tickCount=5))
     scale = alt.Scale(domain=domain, clamp=False)
     y = alt.Y("median:Q", title=labels.y, scale=scale, axis=alt.Axis(tickCount=5))

@@ -163,7 +163,7 @@ WORDS: dict[str, str] = {
     "curves.line": "order",
     "curves.band": "middle half of cases",
     "curves.line.random": "{name}, random",
-    "curves.read.deletion": "How to read this: at 1 nothing is gone, at 0 the score is that of an empty profile. A line is the median over cases, its band the middle half. The earlier it falls, the sooner the reason found what carries the score; below 0, the score is lower than that of an empty profile (drawn down to −1).",
+    "curves.read.deletion": "How to read this: at 1 nothing is gone, at 0 the score is that of an empty profile. A line is the median over cases, its band the middle half. The earlier it falls, the sooner the reason found what carries the score; below 0, the score is lower than that of an empty profile. A band is cut where no median lies.",
     "curves.read.insertion": "How to read this: at 0 the profile is empty, at 1 everything is back. A line is the median over cases, its band the middle half. The earlier it rises, the sooner the reason found what carries the score.",
     "curves.read.own": "“{own}” leaves out what moves every film alike.",
     "curves.alt": "Curves of {count} orders: median and middle half over cases.",
