@@ -28,7 +28,7 @@ class Labels:
     band: str
 
 
-def curves(frame: pd.DataFrame, labels: Labels, *, by_trial: bool) -> alt.LayerChart:
+def curves(frame: pd.DataFrame, labels: Labels, *, by_trial: bool) -> alt.LayerChart | alt.FacetChart:
     """A line a curve, the median over cases, and a band from the first quartile to the third.
 
     frame     one row a point: line (its name), dashed (bool), share (of ratings, 0 to 1), q1, median, q3, banded (bool)
