@@ -1,0 +1,88 @@
+"""Projections: from d numbers a point to two, so that it can be drawn.
+
+    pca    the two directions of largest variance, exactly; distances shrink, none is invented
+    tsne   neighbours stay neighbours: minimise KL(P || Q), p_ij from Gaussians of fixed perplexity in the full space,
+           q_ij proportional to 1 / (1 + |y_i - y_j|^2)
+    umap   the same wish by a fuzzy graph of neighbours, where umap-learn is installed
+
+t-SNE and UMAP see unit vectors, so that both mean cosine; they start from the PCA picture, scaled down.
+Sources: Hotelling 1933 · van der Maaten, Hinton 2008, JMLR 9; Linderman et al. 2019, Nature Methods 16 (FIt-SNE);
+Kobak, Berens 2019, Nature Communications 10 (PCA start) · McInnes, Healy, Melville 2018, arXiv 1802.03426.
+openTSNE (Policar et al. 2024) and umap-learn do the work. Differs: PCA's signs are fixed, the largest |load| positive.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import Any, Literal
+
+import numpy as np
+
+from recengine.errors import RequestError
+from recengine.maps.space import unit
+
+Method = Literal["pca", "tsne", "umap"]
+METHODS: tuple[Method, ...] = ("pca", "tsne", "umap")
+
+PERPLEXITY = 30.0
+SMALLEST = 4
+"""Points below which nothing but PCA is drawn."""
+
+
+def project(vectors: np.ndarray, method: Method, *, seed: int = 0) -> np.ndarray:
+    """float32 (n, 2), centred; the same vectors and seed give the same picture (one thread).
+
+    vectors  float (n, d), finite
+
+    Raises RequestError for an unknown method, for `umap` where it is not installed, and for too few points.
+    """
+    refuse(method, len(vectors))
+    if method == "pca":
+        return centred(pca(vectors))
+    start = pca(unit(vectors))
+    start = start / max(float(start[:, 0].std()), np.finfo(float).tiny) * 1e-4
+    found = _tsne(unit(vectors), start, seed) if method == "tsne" else _umap(unit(vectors), start, seed)
+    return centred(found)
+
+
+def refuse(method: str, n_points: int) -> None:
+    """Raise RequestError where a projection cannot be made: asked before any work starts."""
+    if method not in METHODS:
+        raise RequestError.unknown("projection", method, METHODS)
+    if method == "umap" and importlib.util.find_spec("umap") is None:
+        raise RequestError("projection 'umap' needs umap-learn, which is not installed; allowed here: pca, tsne")
+    if n_points < SMALLEST:
+        raise RequestError(f"a map of {n_points} points says nothing; expected at least {SMALLEST}")
+
+
+def pca(vectors: np.ndarray, k: int = 2) -> np.ndarray:
+    """float64 (n, k): coordinates along the k directions of largest variance; 0 where there are fewer directions."""
+    rows = np.asarray(vectors, np.float64)
+    rows = rows - rows.mean(axis=0)
+    values, directions = np.linalg.eigh(rows.T @ rows)  # d is small beside n
+    leading = directions[:, np.argsort(-values, kind="stable")[:k]]
+    largest = np.abs(leading).argmax(axis=0)
+    leading = leading * np.sign(leading[largest, np.arange(leading.shape[1])])
+    out = np.zeros((len(rows), k))
+    out[:, : leading.shape[1]] = rows @ leading
+    return out
+
+
+def centred(points: np.ndarray) -> np.ndarray:
+    """float32 (n, 2) around the origin."""
+    return (points - points.mean(axis=0)).astype(np.float32)
+
+
+def _tsne(rows: np.ndarray, start: np.ndarray, seed: int) -> np.ndarray:
+    from openTSNE import TSNE  # slow to import, and only maps need it
+
+    perplexity: Any = min(PERPLEXITY, (len(rows) - 1) / 3)
+    begin: Any = start  # their annotations know less than their documentation allows
+    return np.asarray(TSNE(perplexity=perplexity, initialization=begin, n_jobs=1, random_state=seed).fit(rows))
+
+
+def _umap(rows: np.ndarray, start: np.ndarray, seed: int) -> np.ndarray:
+    from umap import UMAP  # type: ignore[import-not-found]
+
+    few = min(15, len(rows) - 1)
+    return np.asarray(UMAP(n_neighbors=few, init=start, random_state=seed, n_jobs=1).fit_transform(rows))
