@@ -24,11 +24,11 @@ from recengine import models
 from recengine.bench import DEFAULT_SPLIT
 from recengine.data import catalog
 from recengine.data.dataset import Dataset
+from recengine.explain.methods import of_settings
 from recengine.presets import Named
 from recengine.runs.store import RunStore
 from recengine.trial_board import rows as board
 from recengine.trial_board.rows import Trial
-from recengine.trial_board.targets import methods_of
 
 PEOPLE = 200
 
@@ -44,7 +44,7 @@ def questions(dataset: Dataset, wanted: list[str], *, usual: bool) -> list[tuple
                 is_first = preset == entry.default_preset(ranking=True)
                 in_stars = models.unit_of(name, asked.config()) == "stars"
                 if is_first == first and (dataset.explicit or not in_stars):
-                    found += [(asked, method) for method in methods_of(name, asked.config())]
+                    found += [(asked, method) for method in of_settings(name, asked.config())]
         if usual:
             break
     return found

@@ -16,6 +16,7 @@ The way of the data, a folder a step:
     evaluation/  a model and a test part -> metrics with intervals
     explain/     a model, a profile and an item -> a reason, and the test of it
     bootstrap.py how sure a mean over people is, for metrics and for reasons alike
+    ranks.py     whether two rankings agree, of scores and of reasons alike
     runs/        each of these as a run kept in a store under the hash of what made it
     bench.py     a fitted model on the table: which one is asked, with its data and fold
     answers.py   what it says: lists and reasons with titles and ranks, for command line and pages alike

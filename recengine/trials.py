@@ -12,8 +12,9 @@ from recengine import models
 from recengine.bench import Request, store_at, train_spec
 from recengine.data import catalog
 from recengine.data.dataset import Dataset
+from recengine.explain.methods import rating_method
 from recengine.progress import Progress
-from recengine.runs.reasons import CASES, method_of
+from recengine.runs.reasons import CASES
 from recengine.runs.run import Run
 from recengine.runs.spec import FaithfulnessSpec, vars_of
 from recengine.runs.work import refuse
@@ -46,12 +47,14 @@ def trial_spec(
 ) -> FaithfulnessSpec:
     """The run that puts a request's model to the test; the method is named in it, so that the same question is one run.
 
+    No model is imported for it.
+
     method  "" is the model's first; one that gives ratings no values is refused by name before any work starts
     """
-    training = train_spec(request, dataset)
-    unfitted = models.create(request.model, models.configure(request.model, request.preset, dict(request.settings)))
-    own = {name: value for name, value in vars_of(training).items() if name != "start"}
-    return FaithfulnessSpec(**own, method=method_of(unfitted, method), users=users, sanity=sanity)
+    config = models.configure(request.model, request.preset, dict(request.settings))
+    method = rating_method(request.model, config, method)
+    shared = {name: value for name, value in vars_of(train_spec(request, dataset)).items() if name != "start"}
+    return FaithfulnessSpec(**shared, method=method, users=users, sanity=sanity)
 
 
 def trial_json(run: Run, request: Request) -> dict[str, Any]:

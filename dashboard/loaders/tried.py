@@ -9,9 +9,10 @@ from dashboard.loaders import judged
 from dashboard.loaders.data import dataset, is_here, store
 from recengine import models
 from recengine.bench import DEFAULT_SPLIT, in_place
+from recengine.explain.methods import of_settings
 from recengine.presets import Named
 from recengine.runs.spec import FaithfulnessSpec, data_fingerprint
-from recengine.trial_board import cases, rows, targets
+from recengine.trial_board import cases, rows
 from recengine.trial_board.rows import Trial
 
 
@@ -32,7 +33,7 @@ def usual(data: str) -> list[Named]:
 
 def methods(asked: Named) -> tuple[str, ...]:
     """The methods of a configuration that give every rating a value, the default first; imports no network."""
-    return targets.methods_of(asked.model, asked.config())
+    return of_settings(asked.model, asked.config())
 
 
 def testing(data: str, asked: Named, method: str, people: int, *, sanity: bool) -> FaithfulnessSpec:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from dashboard import loaders, state
@@ -17,6 +14,7 @@ from dashboard.views.reasons import has_data
 from recengine import models
 from recengine.errors import RequestError
 from recengine.presets import Named
+from recengine.runs.run import Run
 from recengine.trial_board.rows import SIGN
 from recengine.trial_board.targets import BEATS_RANDOM, METHODS
 
@@ -48,7 +46,7 @@ def form(view: state.View) -> None:
     spec = tried.testing(view.data, asked, method, people, sanity=bool(view.sanity))
     run = loaders.store().get(spec.key)
     if run is not None and run.done:
-        _done(asked, method, run.metrics, run.details)
+        _done(view, asked, method, run)
     else:
         seconds = tried.expected_seconds(view.data, asked, method, people, sanity=bool(view.sanity))
         training.offer(view, spec, seconds, key="try_begin")
@@ -60,14 +58,18 @@ def people_of(view: state.View) -> int:
     return min(int(view.people), loaders.dataset(view.data).n_users)
 
 
-def _done(asked: Named, method: str, metrics: Mapping[str, Any], details: Mapping[str, Any]) -> None:
-    if BEATS_RANDOM in metrics:
-        share = plain("shares.span", **metrics[BEATS_RANDOM])
-        cases = details["n_cases"]
-        asked_of = cases + sum(details["skipped"].values())
+def _done(view: state.View, asked: Named, method: str, run: Run) -> None:
+    if BEATS_RANDOM in run.metrics:
+        share = plain("shares.span", **run.metrics[BEATS_RANDOM])
+        cases = run.details["n_cases"]
+        asked_of = cases + sum(run.details["skipped"].values())
         st.success(words("try.done", share=share, cases=cases, asked=asked_of), icon=":material/check_circle:")
     else:
         st.info(words("try.done.none"), icon=":material/help:")
+    for row in tried.board(view.data):
+        if row.origin == "reference" and row.key and row.text == f"{asked.text}{SIGN}{method}":
+            check = plain("try.done.aside.check") if row.details["sanity"] is not None else ""
+            st.caption(words("try.done.aside", people=row.details["n_users"], check=check))
     st.button(words("try.look"), key="try_look", on_click=_look, args=(f"{asked.text}{SIGN}{method}",))
 
 

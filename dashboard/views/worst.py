@@ -34,6 +34,8 @@ def cases(view: state.View, row: Trial) -> None:
     failing, shown = len(found) - int(np.sum(found["beats_random"])), found.head(SHOWN)
     said = {"failing": failing, "cases": len(found), "shown": len(shown)}
     st.caption(words("worst.read", name=trial_name(row), **said))
+    if row.origin == "reference":
+        st.caption(words("worst.aside"))
     _list(view, shown, asked, row.method)
     with st.container(horizontal=True, key="worst-downloads"):
         name = f"{view.data}.{row.model}.{row.method}.cases"

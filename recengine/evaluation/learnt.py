@@ -10,6 +10,7 @@ import numpy as np
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.models.base import FoldIn, Profile, Recommender, profiles_of
+from recengine.ranks import rank_correlation
 
 SAMPLE = 200
 
@@ -48,14 +49,3 @@ def agreement(model: Recommender, train: Dataset) -> float:
     users = users[np.linspace(0, len(users) - 1, min(SAMPLE, len(users))).astype(int)]
     profiles = profiles_of(train, users)
     return float(np.nanmean(rank_correlation(model.score(profiles), Learnt(model).score(profiles))))
-
-
-def rank_correlation(one: np.ndarray, two: np.ndarray) -> np.ndarray:
-    """float64 (n,): Spearman's correlation of each pair of rows, ties in the order of the columns; NaN for level rows.
-
-    one, two  float (n, n_items), finite
-    """
-    ranks = [np.argsort(np.argsort(scores, axis=1, kind="stable"), axis=1).astype(float) for scores in (one, two)]
-    a, b = (r - r.mean(axis=1, keepdims=True) for r in ranks)
-    level = (np.ptp(one, axis=1) == 0) | (np.ptp(two, axis=1) == 0)
-    return np.where(level, np.nan, (a * b).sum(axis=1) / np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1)))

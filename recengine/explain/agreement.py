@@ -12,10 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from recengine.explain.reasons import cited
 from recengine.explanation import Explanation
+from recengine.ranks import rank_correlation
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def agreement(one: Explanation, other: Explanation, n: int = 3) -> Agreement:
     told_apart = values.shape[1] >= 3 and bool((np.ptp(values, axis=1) > 0).all())
     tops = [[part.idx for part in cited(found, n)] for found in (one, other)]
     return Agreement(
-        rank_correlation=float(np.corrcoef(stats.rankdata(values, axis=1))[0, 1]) if told_apart else None,
+        rank_correlation=float(rank_correlation(values[:1], values[1:])[0]) if told_apart else None,
         shared=len(set(tops[0]) & set(tops[1])),
         n=min(len(top) for top in tops),
     )

@@ -29,10 +29,11 @@ from recengine.data.dataset import Dataset
 from recengine.explain.check import MIN_RATINGS
 from recengine.explain.claims import Claims, claims, in_order
 from recengine.explain.deletion import POINTS, ROUNDING, area, heights, inserted
-from recengine.explain.sanity import agreement, shuffled_claims, swap_of
+from recengine.explain.sanity import shuffled_claims, swap_of
 from recengine.models.base import Profile, Recommender, profile_of
 from recengine.models.recommend import recommend
 from recengine.progress import Progress, silent
+from recengine.ranks import rank_correlation
 
 DRAWS = 10
 """Random orders a person."""
@@ -145,8 +146,8 @@ class _Person:
             swap = swap_of(self.train.item_counts, self.rng)
             other = shuffled_claims(self.model, self.profile, self.items, method, swap)
             per_item["shuffled"] = in_order(other.own, self.rng)
-            more["agreement_shuffled"] = agreement(said.own, other.own)
-            more["agreement_twin"] = agreement(said.own, claims(twin, self.profile, self.items, method).own)
+            more["agreement_shuffled"] = rank_correlation(said.own, other.own)
+            more["agreement_twin"] = rank_correlation(said.own, claims(twin, self.profile, self.items, method).own)
         back = {f"{name} back": order[:, ::-1] for name, order in (per_item | shared).items() if name in INSERTED}
         curves, score, empty = heights(self.model, self.profile, self.items, per_item | shared | back)
         each = np.arange(len(self.items))

@@ -5,14 +5,14 @@ What stands here leaves labels empty; `explain.explain` fills them in from a dat
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from recengine import models
 from recengine.errors import RequestError
 from recengine.explain.counterfactual import counterfactual
 from recengine.explain.integrated_gradients import integrated_gradients
 from recengine.explain.leave_one_out import leave_one_out
 from recengine.explanation import Explanation
-from recengine.models import MODELS
 from recengine.models.base import Differentiable, Explainer, Profile, Recommender
 
 
@@ -45,6 +45,9 @@ COUNTERFACTUAL = Method(
     "not additive: a set, true as a whole; every smaller set was tried up to the size that is named",
 )
 
+GRADIENTS_BY_RATINGS = frozenset({"autoencoder"})
+"""Of the models one can differentiate, those whose input is the ratings themselves."""
+
 
 def ways(model: Recommender) -> tuple[tuple[Method, tuple[str, ...]], ...]:
     """(method, what its reasons can be made of): a model's own exact split, else its gradients, and always removal."""
@@ -67,6 +70,24 @@ def methods(model: Recommender) -> tuple[Method, ...]:
 def of_each_rating(model: Recommender) -> tuple[Method, ...]:
     """The methods that give every rating a value, so that ratings can be put in the order of what they claim."""
     return tuple(method for method, kinds in ways(model) if "ratings" in kinds and method != COUNTERFACTUAL)
+
+
+def of_settings(model: str, config: Any) -> tuple[str, ...]:
+    """`of_each_rating` of a configuration by name, the default first, read from its settings alone: no torch.
+
+    config  the model's own dataclass
+    """
+    found = [EXACT.name] if _splits(model, config) else []
+    found += [INTEGRATED_GRADIENTS.name] if model in GRADIENTS_BY_RATINGS else []
+    return (*found, LEAVE_ONE_OUT.name)
+
+
+def rating_method(model: str, config: Any, asked: str = "") -> str:
+    """The method of that name, or for "" the first of `of_settings`; RequestError for one that is not among them."""
+    allowed = of_settings(model, config)
+    if asked and asked not in allowed:
+        raise RequestError.unknown(f"method for {model} that gives every rating a value", asked, allowed)
+    return asked or allowed[0]
 
 
 def explains_by(model: Recommender) -> tuple[str, ...]:
@@ -107,7 +128,15 @@ def reason(model: Recommender, profile: Profile, item_idx: int, by: str, method:
 
 def name_of(model: Recommender) -> str:
     """The name `MODELS` lists this model under; the class's own name where it is not listed."""
-    for entry in MODELS:
+    for entry in models.MODELS:
         if entry.module == type(model).__module__:
             return entry.name
     return type(model).__name__
+
+
+def _splits(model: str, config: Any) -> bool:
+    """Whether the score comes apart into ratings; of a blend, where that of every member does."""
+    if "Explainer" not in models.entry(model).abilities or getattr(config, "orientation", "item") != "item":
+        return False
+    members = getattr(config, "members", ())
+    return all(_splits(member, models.configure(member, "tuned")) for member in members)

@@ -21,7 +21,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy.stats import rankdata
 
 from recengine.explain.claims import Claims, claims
 from recengine.models.base import Profile, Recommender
@@ -42,11 +41,3 @@ def shuffled_claims(model: Recommender, profile: Profile, items: np.ndarray, met
     """What a method would claim if every item had the weights of another; columns in the order of the profile."""
     there = replace(profile, item_idx=swap[profile.item_idx], user_idx=None)
     return claims(model, there, swap[items], method)
-
-
-def agreement(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """float64 (n,): Spearman's rank correlation of each row; NaN where one of the two is constant."""
-    a, b = (rankdata(rows, axis=1) for rows in (one, other))
-    a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
-    size = np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))
-    return np.divide((a * b).sum(axis=1), size, out=np.full(len(a), np.nan), where=size > 0)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from recengine.data import split
-from recengine.errors import RequestError
 from recengine.explain.check import refit
 from recengine.explain.faithfulness import draw_users
 from recengine.explain.faithfulness import faithfulness as put_to_the_test
 from recengine.explain.figures import by_rank, figures, marked, mean_curves, sanity
-from recengine.explain.methods import name_of, of_each_rating
-from recengine.models.base import Recommender
+from recengine.explain.methods import name_of, rating_method
 from recengine.runs.desk import Desk, Result, part_of
 from recengine.runs.spec import FaithfulnessSpec
 from recengine.runs.work import model_of, read
@@ -32,7 +30,7 @@ def faithfulness(spec: FaithfulnessSpec, desk: Desk) -> Result:
     real, *twin = [desk.need(need) for need in spec.needs()]
     model = model_of(real)
     train = split.fold(dataset, spec.split, spec.fold).train
-    method = method_of(model, spec.method)
+    method = rating_method(name_of(model), model.config, spec.method)
     found = put_to_the_test(
         model,
         train,
@@ -64,11 +62,3 @@ def faithfulness(spec: FaithfulnessSpec, desk: Desk) -> Result:
             "sanity": sanity(metrics),
         },
     )
-
-
-def method_of(model: Recommender, asked: str) -> str:
-    """The method of that name, or for "" the model's first; one that gives ratings no values is refused by name."""
-    allowed = [method.name for method in of_each_rating(model)]
-    if asked and asked not in allowed:
-        raise RequestError.unknown(f"method for {name_of(model)} that gives every rating a value", asked, allowed)
-    return asked or allowed[0]

@@ -1,4 +1,4 @@
-"""Rows of the trial board: own runs of this store, and the figures that ship until an own run takes their place.
+"""Rows of the trial board: own runs of this store, and the figures that ship until an own run as strong replaces them.
 
 own        a `faithfulness` run of this store, made by the code as it is now
 reference  what this code got when `assets/results/DATASET.trials-SPLIT.json` was last written (`benchmarks/trials.py`)
@@ -10,23 +10,25 @@ import functools
 import json
 import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from recengine import leaderboard, models
-from recengine.bench import DEFAULT_SPLIT, train_spec
+from recengine.bench import DEFAULT_SPLIT
 from recengine.data import split as splits
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.explain.figures import Interval
+from recengine.explain.methods import rating_method
 from recengine.leaderboard import day, rounded
 from recengine.presets import Named, named
 from recengine.runs.reasons import CASES, CURVES
 from recengine.runs.run import Run
 from recengine.runs.spec import FaithfulnessSpec, vars_of
 from recengine.trial_board.medians import medians, quartile_curves
-from recengine.trial_board.targets import holds, methods_of, missed
+from recengine.trial_board.targets import holds, missed
+from recengine.trials import trial_spec
 
 FORMAT = 1
 LIST_LENGTH = 10
@@ -48,7 +50,7 @@ class Trial:
     means     {`deletion` or `insertion`: {order: 11 heights}}
     details   `DETAILS` of the run
     config    every setting
-    key       of the own run, "" of a reference
+    key       of the own run; of a reference that of a weaker own run of the same question, "" where there is none
     made      day, as 2026-11-22
     made_by   versions
     """
@@ -99,6 +101,11 @@ class Trial:
         found = self.details["sanity"]
         return None if found is None or found["depends"] is None else bool(found["no_better"] and found["depends"])
 
+    def as_strong_as(self, other: Trial) -> bool:
+        """Whether it asked as many people, and made the sanity check where the other did."""
+        checked = self.details["sanity"] is not None or other.details["sanity"] is None
+        return checked and self.details["n_users"] >= other.details["n_users"]
+
     @property
     def explain_seconds(self) -> float:
         """Seconds of one explanation."""
@@ -106,12 +113,14 @@ class Trial:
 
 
 def board(own: Iterable[Trial], dataset: str, split: str = DEFAULT_SPLIT) -> list[Trial]:
-    """Own trials and the reference ones no own trial replaces, in the order of `models.MODELS`."""
-    own = list(own)
-    replaced = {row.identity for row in own}
-    rest = [row for row in reference_rows(dataset, split) if row.identity not in replaced]
+    """One row a question, in the order of `models.MODELS`: the reference, or an own trial at least as strong as it."""
+    found = {row.identity: row for row in reference_rows(dataset, split)}
+    for row in own:
+        shipped = found.get(row.identity)
+        weaker = shipped is not None and not row.as_strong_as(shipped)
+        found[row.identity] = replace(shipped, key=row.key) if shipped and weaker else row
     order = {entry.name: place for place, entry in enumerate(models.MODELS)}
-    return sorted([*own, *rest], key=lambda row: (order[row.model], row.name, row.method))
+    return sorted(found.values(), key=lambda row: (order[row.model], row.name, row.method))
 
 
 def own_runs(runs: Iterable[Run], fingerprint: str, split: str = DEFAULT_SPLIT) -> list[Run]:
@@ -163,16 +172,8 @@ def own_row(run: Run) -> Trial:
 
 
 def spec_of(asked: Named, dataset: Dataset, locator: str, *, method: str, users: int, sanity: bool) -> FaithfulnessSpec:
-    """The run that puts a method's reasons for a configuration to the test; no model is imported for it.
-
-    method  one of `targets.methods_of`, else RequestError by name
-    """
-    allowed = methods_of(asked.model, asked.config())
-    if method not in allowed:
-        raise RequestError.unknown(f"method for {asked.model} that gives every rating a value", method, allowed)
-    training = train_spec(asked.request(locator, DEFAULT_SPLIT), dataset)
-    shared = {name: value for name, value in vars_of(training).items() if name != "start"}
-    return FaithfulnessSpec(**shared, method=method, users=users, n=LIST_LENGTH, sanity=sanity)
+    """`trial_spec` of a configuration by name, on the split of the board."""
+    return trial_spec(asked.request(locator, DEFAULT_SPLIT), dataset, method=method, users=users, sanity=sanity)
 
 
 def read_name(text: str) -> tuple[Named, str]:
@@ -181,10 +182,7 @@ def read_name(text: str) -> tuple[Named, str]:
     if not sign:
         raise RequestError(f"{text!r} names no trial; expected MODEL/PRESET{SIGN}METHOD")
     asked = Named.read(name)
-    allowed = methods_of(asked.model, asked.config())
-    if method not in allowed:
-        raise RequestError.unknown(f"method for {asked.model} that gives every rating a value", method, allowed)
-    return asked, method
+    return asked, rating_method(asked.model, asked.config(), method)
 
 
 def command(row: Trial, dataset: str) -> str:

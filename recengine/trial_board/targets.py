@@ -1,11 +1,9 @@
-"""What a method's reasons should reach, whether they do, and which methods a configuration has; without torch."""
+"""What a method's reasons should reach, and whether they do; without torch."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from recengine import models
 from recengine.explain.methods import EXACT, INTEGRATED_GRADIENTS, LEAVE_ONE_OUT, Method
 
 METHODS: Mapping[str, Method] = {each.name: each for each in (EXACT, INTEGRATED_GRADIENTS, LEAVE_ONE_OUT)}
@@ -25,9 +23,6 @@ FAVOURITES_BEAT_RANDOM = "share_rated_beating_random"
 BEAT_ALL_TEN = frozenset({"mf", "ease", "item-knn"})
 """Models whose exact reasons should also beat each of the ten random orders, in `OF_ALL` of the cases."""
 
-GRADIENTS_BY_RATINGS = frozenset({"autoencoder"})
-"""Of the models one can differentiate, those whose input is the ratings themselves."""
-
 
 def targets(model: str, method: str) -> dict[str, float]:
     """{share: what it should reach}; both readings of a claim, the whole and what is its item's own, the same."""
@@ -45,21 +40,3 @@ def missed(model: str, method: str, metrics: Mapping[str, Mapping[str, float]]) 
     """The shares below their targets; a second reading that is not there is the same as the first."""
     goals = targets(model, method)
     return tuple(name for name, least in goals.items() if name in metrics and metrics[name]["value"] < least)
-
-
-def methods_of(model: str, config: Any) -> tuple[str, ...]:
-    """`explain.methods.of_each_rating` of a configuration by name, the default first, read from its settings alone.
-
-    config  the model's own dataclass
-    """
-    found = [EXACT.name] if _splits(model, config) else []
-    found += [INTEGRATED_GRADIENTS.name] if model in GRADIENTS_BY_RATINGS else []
-    return (*found, LEAVE_ONE_OUT.name)
-
-
-def _splits(model: str, config: Any) -> bool:
-    """Whether the score comes apart into ratings; of a blend, where that of every member does."""
-    if "Explainer" not in models.entry(model).abilities or getattr(config, "orientation", "item") != "item":
-        return False
-    members = getattr(config, "members", ())
-    return all(_splits(member, models.configure(member, "tuned")) for member in members)

@@ -12,7 +12,14 @@ import pytest
 from recengine.models import MODELS
 
 FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up; parts of one floor do not know each other
-    ("recengine", "recengine.errors", "recengine.explanation", "recengine.progress", "recengine.bootstrap"),
+    (
+        "recengine",
+        "recengine.errors",
+        "recengine.explanation",
+        "recengine.progress",
+        "recengine.bootstrap",
+        "recengine.ranks",
+    ),
     ("recengine.training", "recengine.maps"),
     ("recengine.data",),
     ("recengine.models",),

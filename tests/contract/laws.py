@@ -22,7 +22,6 @@ from recengine.data.dataset import Dataset, Ratings
 from recengine.data.split import Fold
 from recengine.errors import RequestError
 from recengine.evaluation.evaluator import evaluate_fold
-from recengine.evaluation.learnt import rank_correlation
 from recengine.models import ModelEntry
 from recengine.models.base import (
     Differentiable,
@@ -37,6 +36,7 @@ from recengine.models.base import (
 )
 from recengine.models.config import describe, from_json, to_json
 from recengine.models.recommend import recommend, seen_mask, top_n
+from recengine.ranks import rank_correlation
 
 Make = Callable[[], Recommender]
 """Gives an unfitted model."""

@@ -17,10 +17,10 @@ from recengine.cli import main
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.explain.figures import sanity
-from recengine.explain.methods import of_each_rating
+from recengine.explain.methods import of_each_rating, of_settings
 from recengine.presets import Named
 from recengine.runs.run import Run
-from recengine.runs.spec import FaithfulnessSpec, data_fingerprint
+from recengine.runs.spec import data_fingerprint
 from recengine.runs.store import RunStore
 from recengine.trial_board import cases, medians, rows, targets
 from recengine.trial_board.rows import Trial
@@ -85,7 +85,7 @@ def test_runs_of_earlier_code_are_no_rows(store: RunStore, low_rank: Dataset, mo
     assert rows.own_runs(store.list(), data_fingerprint(low_rank)) == []
 
 
-def test_an_own_trial_takes_the_place_of_the_reference(
+def test_an_own_trial_as_strong_as_the_reference_takes_its_place(
     store: RunStore, low_rank: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(leaderboard, "RESULTS", tmp_path)
@@ -98,6 +98,15 @@ def test_an_own_trial_takes_the_place_of_the_reference(
         ("exact", "own"),
         ("leave-one-out", "reference"),
     ]
+    checked = dataclasses.replace(own, details={**own.details, "sanity": {"depends": True, "no_better": True}})
+    path.write_text(json.dumps({"format": rows.FORMAT, "n_items": 100, "rows": [rows.to_json(checked)]}))
+    assert [(row.origin, row.key) for row in rows.board([own], "synthetic")] == [("reference", own.key)]
+    assert [row.origin for row in rows.board([checked], "synthetic")] == ["own"]
+    more = dataclasses.replace(own, details={**own.details, "n_users": 5})
+    path.write_text(json.dumps({"format": rows.FORMAT, "n_items": 100, "rows": [rows.to_json(more)]}))
+    assert [(row.origin, row.key) for row in rows.board([own], "synthetic")] == [("reference", own.key)]
+    assert [row.key for row in rows.board([], "synthetic")] == [""]
+    path.write_text(json.dumps({"format": rows.FORMAT, "n_items": 100, "rows": shipped}))
     assert rows.reference_rows("../synthetic") == []
     a_person = own.details["seconds"] / 4
     assert rows.seconds_elsewhere("ease", "exact", 300) == pytest.approx(3 * a_person, rel=1e-4)
@@ -116,7 +125,7 @@ def test_what_ships_was_asked_of_200_people_and_holds_none() -> None:
     for row in rows.reference_rows("ml-100k"):
         assert row.details["n_users"] == 200
         assert Named.read(row.name).model == row.model
-        assert row.method in targets.methods_of(row.model, Named.read(row.name).config())
+        assert row.method in of_settings(row.model, Named.read(row.name).config())
         assert targets.BEATS_RANDOM in row.metrics or row.details["n_cases"] == 0
     assert "user_idx" not in rows.reference_file("ml-100k").read_text("utf-8")
 
@@ -142,9 +151,9 @@ def test_methods_are_those_of_the_models_themselves() -> None:
         for preset in entry.presets:
             config = models.configure(entry.name, preset)
             found = [method.name for method in of_each_rating(models.create(entry.name, config))]
-            assert list(targets.methods_of(entry.name, config)) == found, (entry.name, preset)
+            assert list(of_settings(entry.name, config)) == found, (entry.name, preset)
     config = models.configure("blend", "tuned", {"members": "mf,neumf"})
-    assert targets.methods_of("blend", config) == ("leave-one-out",)
+    assert of_settings("blend", config) == ("leave-one-out",)
 
 
 def test_a_method_a_model_does_not_have_is_refused_by_name(low_rank: Dataset) -> None:
@@ -154,14 +163,6 @@ def test_a_method_a_model_does_not_have_is_refused_by_name(low_rank: Dataset) ->
         rows.read_name("ease/ranking@luck")
     with pytest.raises(RequestError, match="names no trial; expected MODEL/PRESET@METHOD"):
         rows.read_name("ease/ranking")
-
-
-def test_a_trial_of_the_board_is_that_of_trials_py(low_rank: Dataset) -> None:
-    from recengine.trials import trial_spec
-
-    by_hand = trial_spec(Request("synthetic", "ease", "ranking"), low_rank, users=7, sanity=True)
-    spec = rows.spec_of(Named("ease", "ranking"), low_rank, "synthetic", method="exact", users=7, sanity=True)
-    assert isinstance(spec, FaithfulnessSpec) and spec.key == by_hand.key
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from recengine.errors import RequestError
-from recengine.evaluation.learnt import SAMPLE, Learnt, agreement, by_vectors, rank_correlation
+from recengine.evaluation.learnt import SAMPLE, Learnt, agreement, by_vectors
 from recengine.models.base import Profile, profiles_of
 
 
@@ -51,13 +51,6 @@ def test_what_the_figures_are_of_comes_first():
     model.judged_by = "learnt"
     assert list(by_vectors(model)) == ["learnt", "folded"]
     assert list(by_vectors(Popular()).values())[0].unit == "stars" and len(by_vectors(Popular())) == 1
-
-
-def test_rank_correlation_by_hand():
-    """Ranks 0 1 2 3 against 1 0 3 2: 1 - 6 * 4 / (4 * 15) = 0.6."""
-    one = np.array([[1.0, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4], [7, 7, 7, 7]])
-    two = np.array([[20.0, 10, 40, 30], [1, 8, 9, 10], [4, 3, 2, 1], [1, 2, 3, 4]])
-    assert rank_correlation(one, two) == pytest.approx([0.6, 1.0, -1.0, np.nan], nan_ok=True)
 
 
 def test_agreement_is_a_mean_over_stored_users(low_rank, monkeypatch):

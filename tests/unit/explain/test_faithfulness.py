@@ -10,7 +10,7 @@ from recengine import models
 from recengine.explain.claims import claims, in_order
 from recengine.explain.faithfulness import draw_users, faithfulness, sparsity
 from recengine.explain.figures import by_rank, figures, marked, mean_curves, sanity
-from recengine.explain.sanity import agreement, shuffled_claims, swap_of
+from recengine.explain.sanity import shuffled_claims, swap_of
 from tests.unit.explain.hand_made import LevelModel, LyingModel, MuteModel, SmoothModel, SumModel, profile
 
 USERS = range(12)
@@ -119,12 +119,6 @@ def test_a_shuffled_model_has_the_weights_of_other_items():
     turned = np.array([1, 3, 2, 0])  # item 0 has the weights of 1, item 1 those of 3
     found = shuffled_claims(SumModel(near), profile({0: 5.0, 2: 1.0}), np.array([1]), "exact", turned)
     assert found.whole.tolist() == [[10.0, 0.0]]
-
-
-def test_agreement_is_spearman_s():
-    one = np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 3.0], [1.0, 1.0, 1.0]])
-    other = np.array([[10.0, 20.0, 90.0], [3.0, 2.0, 1.0], [1.0, 2.0, 3.0]])
-    assert agreement(one, other)[:2].tolist() == pytest.approx([1.0, -1.0]) and np.isnan(agreement(one, other)[2])
 
 
 def test_sparsity_is_the_share_that_holds_four_fifths():

@@ -12,6 +12,7 @@ from recengine.data import split
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.explain.faithfulness import draw_users, faithfulness
+from recengine.explain.methods import rating_method
 from recengine.models.config import to_json
 from recengine.runs import reasons, work
 from recengine.runs.spec import FaithfulnessSpec, TrainSpec, data_fingerprint
@@ -59,8 +60,8 @@ def test_nobody_and_nothing_is_out_of_range(spec: FaithfulnessSpec, field: str) 
         dataclasses.replace(spec, **{field: 0})
 
 
-def test_a_method_without_values_is_refused(store: RunStore, spec: FaithfulnessSpec) -> None:
-    model = work.fitted(store, spec.needs()[0])
-    assert reasons.method_of(model, "") == "exact"
+def test_a_method_without_values_is_refused(spec: FaithfulnessSpec) -> None:
+    config = models.configure("ease", "ranking")
+    assert rating_method("ease", config) == "exact"
     with pytest.raises(RequestError, match="unknown method for ease that gives every rating a value 'counterfactual'"):
-        reasons.method_of(model, "counterfactual")
+        rating_method("ease", config, "counterfactual")
