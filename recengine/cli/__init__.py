@@ -6,14 +6,15 @@ of your own file noticed go to standard error.
 The engine is imported inside the verbs, so that `--help` and a mistyped verb answer at once.
 
     verbs.py    data, models, recommendations and reasons      options.py  what the verbs share
-    runs.py     the store of runs                              kinds.py    what an option may hold
-    table.py    the short table for people
+    costs.py    what an architecture costs                     kinds.py    what an option may hold
+    runs.py     the store of runs                              table.py    the short table for people
 """
 
 from __future__ import annotations
 
 import click
 
+from recengine.cli.costs import cost
 from recengine.cli.options import VerbGroup, notes_on_stderr
 from recengine.cli.runs import runs, work
 from recengine.cli.verbs import VERBS
@@ -25,7 +26,7 @@ def recengine() -> None:
     """Look inside recommender systems: train, evaluate, recommend, explain, and test the reasons."""
 
 
-for command in (*VERBS, runs, work):
+for command in (*VERBS, cost, runs, work):
     recengine.add_command(command)
 
 

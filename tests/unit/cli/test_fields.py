@@ -66,6 +66,24 @@ def test_models(ask):
             assert field.keys() >= {"type", "default", "range", "doc"} and field["doc"]
 
 
+@pytest.mark.parametrize(
+    ("architecture", "macs"),
+    [
+        ("conv", 603_979_776),
+        ("separable --kernel 3 --in 256 --out 256 --height 32 --width 32", 69_468_160),
+        ("linear --in 4 --out 3", 12),
+        ("mobilenet-v1", 568_740_352),
+        ("shufflenet-v1", 137_460_672),
+    ],
+)
+def test_cost(ask, architecture, macs):
+    found = ask(f"cost {architecture}")
+    assert found.keys() >= {"parameters", "macs", "flops", "formula", "layers"}
+    assert (found["macs"], found["flops"]) == (macs, 2 * macs)
+    assert found["macs"] == sum(layer["macs"] for layer in found["layers"])
+    assert all(layer.keys() >= {"name", "shape", "parameters", "macs"} for layer in found["layers"])
+
+
 def test_train(ask):
     first, second = ask(f"train user-knn {ON}"), ask(f"train user-knn {ON}")
     assert first.keys() >= {"key", "cached", "epochs", "fit_seconds", "fit_cpu_seconds", "peak_rss_mb", "diverged"}
