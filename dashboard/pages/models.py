@@ -5,7 +5,7 @@ from dashboard.views import anatomy, groups, leaderboard, models, train_form, ve
 
 view = state.view()
 
-models.heading(view)
+models.heading()
 if view.show == "compare":
     leaderboard.compare(view)
 elif view.show == "people":

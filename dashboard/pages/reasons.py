@@ -5,7 +5,7 @@ from dashboard.views import closer, holding, reasons, trial_form
 
 view = state.view()
 
-reasons.heading(view)
+reasons.heading()
 if view.look == "all":
     holding.everything(view)
 elif view.look == "one":

@@ -10,8 +10,9 @@ from dashboard.charts import diagram
 from dashboard.loaders import judged
 from dashboard.text import overview, plain, words
 from dashboard.views import fields, training
+from dashboard.views.heading import pick
 from dashboard.views.lists import model_name
-from dashboard.views.models import config_name, pick, side_by_side, split_of
+from dashboard.views.models import config_name, side_by_side, split_of
 from dashboard.views.train_form import start
 from recengine import anatomy, models
 from recengine.anatomy import Part

@@ -12,8 +12,9 @@ from dashboard.charts import falling as chart
 from dashboard.loaders import tried
 from dashboard.text import plain, words
 from dashboard.views import trial_table, worst
+from dashboard.views.heading import pick
 from dashboard.views.holding import best_first
-from dashboard.views.models import pick, side_by_side
+from dashboard.views.models import side_by_side
 from dashboard.views.reasons import said, shown, trial_name
 from recengine.trial_board import rows as board
 from recengine.trial_board.rows import Trial

@@ -9,6 +9,8 @@ from dashboard import loaders, state
 from dashboard.loaders import judged
 from dashboard.text import plain, words
 from dashboard.views import gate
+from dashboard.views.heading import heading as parts_of
+from dashboard.views.heading import pick
 from dashboard.views.lists import model_name
 from recengine.data import split as splits
 from recengine.leaderboard import SMALLER_IS_BETTER, Row
@@ -22,22 +24,9 @@ WHOLE = ("parameters", "model_bytes", "peak_rss_mb")
 COARSE = ("novelty@10", "fit_seconds", "fit_cpu_seconds", "score_seconds")
 
 
-def heading(view: state.View) -> None:
+def heading() -> None:
     """The page's name and its parts."""
-    st.session_state["zoo_show"] = view.show
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="zoo-head"):
-        st.title(words("zoo.title"), width="content")
-        st.segmented_control(
-            words("zoo.show"),
-            state.PARTS,
-            key="zoo_show",
-            format_func=lambda part: plain(f"zoo.show.{part}"),
-            on_change=pick,
-            args=("show", "zoo_show"),
-            label_visibility="collapsed",
-            required=True,
-            wrap=True,
-        )
+    parts_of("zoo", words("zoo.title"), "show", {part: plain(f"zoo.show.{part}") for part in state.PARTS})
 
 
 def has_data(view: state.View) -> bool:
@@ -150,8 +139,3 @@ def is_smaller_better(measure: str) -> bool:
 
 def _train(config: str = "") -> None:
     state.change(show="train", config=config or state.view().config)
-
-
-def pick(field: str, key: str) -> None:
-    """Put a widget's choice into the view; for callbacks."""
-    state.change(**{field: st.session_state[key]})

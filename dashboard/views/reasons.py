@@ -9,28 +9,17 @@ import streamlit as st
 from dashboard import loaders, state
 from dashboard.loaders import tried
 from dashboard.text import plain, words
+from dashboard.views.heading import heading as parts_of
+from dashboard.views.heading import pick
 from dashboard.views.lists import model_name
-from dashboard.views.models import config_name, pick
+from dashboard.views.models import config_name
 from recengine.presets import Named
 from recengine.trial_board.rows import Trial
 
 
-def heading(view: state.View) -> None:
+def heading() -> None:
     """The page's name and parts, and in two lines what is measured and what is not."""
-    st.session_state["holds_look"] = view.look
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="holds-head"):
-        st.title(words("holds.title"), width="content")
-        st.segmented_control(
-            words("holds.look"),
-            state.LOOKS,
-            key="holds_look",
-            format_func=lambda part: plain(f"holds.look.{part}"),
-            on_change=pick,
-            args=("look", "holds_look"),
-            label_visibility="collapsed",
-            required=True,
-            wrap=True,
-        )
+    parts_of("holds", words("holds.title"), "look", {part: plain(f"holds.look.{part}") for part in state.LOOKS})
     st.caption(f"{words('holds.measured')}  \n{words('holds.unmeasured')}")
 
 

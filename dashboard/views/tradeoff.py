@@ -8,7 +8,8 @@ import streamlit as st
 from dashboard import state
 from dashboard.charts import tradeoff as chart
 from dashboard.text import plain, words
-from dashboard.views.models import figure, is_smaller_better, measure_name, pick, row_name
+from dashboard.views.heading import pick
+from dashboard.views.models import figure, is_smaller_better, measure_name, row_name
 from recengine import leaderboard
 from recengine.leaderboard import Row
 

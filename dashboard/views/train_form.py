@@ -11,8 +11,9 @@ from dashboard import loaders, state
 from dashboard.loaders import judged
 from dashboard.text import plain, words
 from dashboard.views import curves, train_fields, training
+from dashboard.views.heading import pick
 from dashboard.views.lists import model_name
-from dashboard.views.models import config_name, figure, has_data, measure_name, measure_of, pick, pick_split, split_of
+from dashboard.views.models import config_name, figure, has_data, measure_name, measure_of, pick_split, split_of
 from recengine import leaderboard, models
 from recengine.errors import RequestError
 from recengine.presets import Named, named

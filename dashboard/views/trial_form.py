@@ -8,8 +8,8 @@ from dashboard import loaders, state
 from dashboard.loaders import tried
 from dashboard.text import plain, words
 from dashboard.views import training
+from dashboard.views.heading import pick
 from dashboard.views.lists import model_name
-from dashboard.views.models import pick
 from dashboard.views.reasons import has_data
 from recengine import models
 from recengine.errors import RequestError

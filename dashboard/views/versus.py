@@ -11,7 +11,8 @@ from dashboard.charts import groups as chart
 from dashboard.loaders import judged
 from dashboard.text import plain, words
 from dashboard.views import groups
-from dashboard.views.models import config_name, is_smaller_better, measure_name, pick, row_name, side_by_side, split_of
+from dashboard.views.heading import pick
+from dashboard.views.models import config_name, is_smaller_better, measure_name, row_name, side_by_side, split_of
 from recengine.leaderboard import Row
 
 LISTED = 5

@@ -5,6 +5,7 @@ WORDS: dict[str, str] = {
     "nav.look": "Look",
     "nav.data": "Data",
     "and": ", ",
+    "heading.parts": "Part of the page",
     "number": "{value:.3f}",
     "signed": "{value:+.3f}",
     "frame.data": "Data set",

@@ -3,7 +3,6 @@
 WORDS: dict[str, str] = {
     "zoo.nav": "Models",
     "zoo.title": "Models",
-    "zoo.show": "Part of the page",
     "zoo.show.compare": "Compare",
     "zoo.show.people": "Who is served badly",
     "zoo.show.inside": "Inside a model",

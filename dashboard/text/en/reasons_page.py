@@ -3,7 +3,6 @@
 WORDS: dict[str, str] = {
     "holds.nav": "Reasons, tested",
     "holds.title": "Do the reasons hold?",
-    "holds.look": "Part of the page",
     "holds.look.all": "All models",
     "holds.look.one": "Look closer",
     "holds.look.test": "Test one",

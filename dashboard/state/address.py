@@ -1,0 +1,122 @@
+"""A view as an address holds it, and what of a shared link is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from dashboard.state import fields
+from dashboard.state.fields import MOST_EDITS, MOST_MODELS, MOST_PEOPLE, MOST_TRIALS, View
+from recengine.data import split
+from recengine.errors import RequestError
+from recengine.evaluation.groups import GROUPINGS
+from recengine.presets import Named
+from recengine.trial_board.rows import read_name
+
+BETWEEN = "|"
+"""Between the names of trials in an address: settings hold commas."""
+
+
+def to_url(view: View) -> dict[str, str]:
+    """Query parameters of a view; what equals its default is left out, but for the data set, so that none is empty."""
+    plain = View()
+    out = {"data": view.data}
+    for name in (*_TEXTS, "why", *_CHECKED):
+        if getattr(view, name) != getattr(plain, name):
+            out[name] = getattr(view, name)
+    if view.models != plain.models:
+        out["models"] = ",".join(view.models)
+    if view.without:
+        out["without"] = ",".join(_escape(item) for item in view.without)
+    if view.rate:
+        out["rate"] = ",".join(f"{_escape(item)}:{stars:g}" for item, stars in view.rate)
+    return out
+
+
+def from_url(params: Mapping[str, str], known_models: tuple[str, ...]) -> tuple[View, list[str]]:
+    """The view a URL asks for, and the names of the parameters that were not understood (left at their default)."""
+    view, bad = View(), []
+    for name in _TEXTS:
+        if params.get(name):
+            view = replace(view, **{name: params[name]})
+    for name, understood in {"why": known_models.__contains__, **_CHECKED}.items():
+        if params.get(name):
+            fine = understood(params[name])
+            view, bad = (replace(view, **{name: params[name]}), bad) if fine else (view, [*bad, name])
+    if params.get("models"):
+        asked = tuple(dict.fromkeys(params["models"].split(",")))
+        models = tuple(name for name in asked if name in known_models)[:MOST_MODELS]
+        if models != asked:
+            bad.append("models")
+        view = replace(view, models=models or view.models)
+    if params.get("without"):
+        view = replace(view, without=tuple(_unescape(x) for x in params["without"].split(",") if x)[:MOST_EDITS])
+    if params.get("rate"):
+        rate, understood = _read_rate(params["rate"])
+        view = replace(view, rate=rate)
+        if not understood:
+            bad.append("rate")
+    return view, bad
+
+
+def _read_rate(text: str) -> tuple[tuple[tuple[str, float], ...], bool]:
+    found: dict[str, float] = {}
+    understood = True
+    for part in text.split(",")[:MOST_EDITS]:
+        item, colon, stars = part.rpartition(":")
+        try:
+            value = float(stars)
+        except ValueError:
+            value = float("nan")
+        if not colon or not item or not abs(value) < 1e6:
+            understood = False
+            continue
+        found[_unescape(item)] = value
+    return tuple(found.items()), understood
+
+
+def _escape(item: str) -> str:
+    """Raw ids may hold the signs this URL uses between them."""
+    return item.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+
+
+def _unescape(item: str) -> str:
+    return item.replace("%3A", ":").replace("%2C", ",").replace("%25", "%")
+
+
+def _reads(read: Callable[[str], object], text: str) -> bool:
+    """Whether the engine understands a text."""
+    try:
+        return bool(read(text))
+    except RequestError:
+        return False
+
+
+def _are_trials(text: str) -> bool:
+    names = text.split(BETWEEN)
+    return len(names) <= MOST_TRIALS and all(_reads(read_name, name) for name in names)
+
+
+_TEXTS = ("data", "user", "item", "measure", "against", "bar", "start")
+"""Parameters that may be any text: the pages ask the data whether there is such a thing."""
+
+_CHECKED: dict[str, Callable[[str], bool]] = {
+    "by": fields.KINDS_OF_REASON.__contains__,
+    "method": fields.METHODS.__contains__,
+    "order": fields.ORDERS.__contains__,
+    "show": fields.PARTS.__contains__,
+    "look": fields.LOOKS.__contains__,
+    "presets": fields.PRESETS.__contains__,
+    "trials": _are_trials,
+    "side": fields.SIDES.__contains__,
+    "people": lambda text: text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_PEOPLE,
+    "sanity": fields.YES.__eq__,
+    "group": GROUPINGS.__contains__,
+    "split": partial(_reads, split.parse),
+    "config": partial(_reads, Named.read),
+    "versus": partial(_reads, Named.read),
+}
+
+NAMES = frozenset({*_TEXTS, *_CHECKED, "why", "models", "without", "rate"})
+"""All parameters of an address."""
