@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 
 from recengine.errors import RequestError
-from recengine.maps.space import unit
+from recengine.maps.space import fixed_signs, unit
 
 Method = Literal["pca", "tsne", "umap"]
 METHODS: tuple[Method, ...] = ("pca", "tsne", "umap")
@@ -60,9 +60,7 @@ def pca(vectors: np.ndarray, k: int = 2) -> np.ndarray:
     rows = np.asarray(vectors, np.float64)
     rows = rows - rows.mean(axis=0)
     values, directions = np.linalg.eigh(rows.T @ rows)  # d is small beside n
-    leading = directions[:, np.argsort(-values, kind="stable")[:k]]
-    largest = np.abs(leading).argmax(axis=0)
-    leading = leading * np.sign(leading[largest, np.arange(leading.shape[1])])
+    leading = fixed_signs(directions[:, np.argsort(-values, kind="stable")[:k]])
     out = np.zeros((len(rows), k))
     out[:, : leading.shape[1]] = rows @ leading
     return out

@@ -36,6 +36,13 @@ def similar(vectors: np.ndarray, points: np.ndarray, metric: Metric) -> np.ndarr
     return rows[points] @ rows.T
 
 
+def fixed_signs(directions: np.ndarray) -> np.ndarray:
+    """The columns of float (n, k), each with its largest |entry| positive: a solver may return either sign."""
+    largest = np.abs(directions).argmax(axis=0)
+    signs = np.sign(directions[largest, np.arange(directions.shape[1])])
+    return directions * np.where(signs == 0, 1.0, signs)
+
+
 def nearest(vectors: np.ndarray, k: int, metric: Metric = "cosine") -> np.ndarray:
     """int32 (n, k): the k most similar others of every point, most similar first; ties go to the smaller row.
 

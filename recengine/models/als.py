@@ -124,6 +124,12 @@ class ALS:
             )
         return out
 
+    def vectors(self, space: str, train: Dataset) -> np.ndarray:
+        """float32 (n, k): q_i of the `items`, x_u of the `users`."""
+        if space == "items":
+            return self.q.astype(np.float32)
+        return self._solve(plain(train.matrix, self.config.weight, self.explicit), self.q).astype(np.float32)
+
     def explain(self, profile: Profile, item_idx: int, by: str = "ratings") -> Explanation:
         """The source's eq. 7: the person's matrix A_u is held.
 

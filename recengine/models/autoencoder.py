@@ -125,14 +125,7 @@ class Autoencoder:
             None if held_out is None or by_item else self._held_out(held_out, terms),
             self._judge(ratings, held_out, terms) if held_out is not None and by_item else None,
         )
-        recipe = Recipe(
-            epochs=c.epochs,
-            optimiser=c.optimiser,
-            learning_rate=c.learning_rate,
-            momentum=c.momentum,
-            decay=c.decay,
-            patience=c.patience,
-        )
+        recipe = Recipe(c.epochs, c.optimiser, c.learning_rate, momentum=c.momentum, decay=c.decay, patience=c.patience)
         precision = "bfloat16" if c.precision == "auto" and bfloat16_is_fast() else "float32"
         self.training = train(task, recipe, seed=seed, progress=progress, precision=precision)
         self.network.cpu().forget(torch.from_numpy(np.bincount(matrix.indices, minlength=size(matrix)[1]) == 0))
@@ -165,8 +158,7 @@ class Autoencoder:
     @torch.no_grad()
     def _by_network(self, ratings: csr_matrix) -> np.ndarray:
         """float64 (n, n_items)"""
-        rows = Rows.of(ratings, self.terms.above(ratings))
-        bags, level = bags_of(rows.take(torch.arange(len(rows))), self._reading(), self.network)
+        bags, level = self._bags(ratings, self.terms)
         found = self.network(bags).double().numpy()
         return self.terms.mu + self.terms.b_i + level.double().numpy()[:, None] + found
 
@@ -176,11 +168,25 @@ class Autoencoder:
     @torch.no_grad()
     def _codes(self, matrix: csr_matrix, terms: Terms) -> np.ndarray:
         """float64 (n_items, hidden[0]): what the last layer reads of each item; 0 for items nobody rated."""
-        rows = Rows.of(matrix, terms.above(matrix)).to(next(self.network.parameters()).device)
-        bags, _ = bags_of(rows.take(torch.arange(len(rows), device=rows.column.device)), self._reading(), self.network)
-        found = self.network.inside(self.network.read(bags)).double().cpu().numpy()
+        found = self.network.inside(self.network.read(self._bags(matrix, terms)[0])).double().cpu().numpy()
         found[~self.rated] = 0.0
         return found
+
+    def _bags(self, matrix: csr_matrix, terms: Terms) -> tuple[Bags, torch.Tensor]:
+        """(what the network reads of rows of ratings, their levels)."""
+        rows = Rows.of(matrix, terms.above(matrix)).to(next(self.network.parameters()).device)
+        everyone = torch.arange(len(rows), device=rows.column.device)
+        return bags_of(rows.take(everyone), self._reading(), self.network)
+
+    @torch.no_grad()
+    def vectors(self, space: str, train: Dataset) -> np.ndarray:
+        """float32 (n, d): rows of the layers' tables, codes, or answers of the closed form (`spaces`)."""
+        ratings = plain(train.matrix, "rating", self.explicit)
+        if self.answers is not None and space in ("items", "users"):
+            return (self.answers.codes if space == "items" else self.answers.people(ratings)[:, :-1]).astype(np.float32)
+        if space == "users":
+            return self.network.code(self.network.read(self._bags(ratings, self.terms)[0])).numpy()
+        return self.network.table_of(space).numpy().copy()
 
     def explain(self, profile: Profile, item_idx: int, by: str = "ratings") -> Explanation:
         """The item orientation's closed form taken apart. Raises RequestError for the other, and other reasons."""
@@ -281,11 +287,8 @@ class Autoencoder:
     def _held_out(self, ratings: Ratings, terms: Terms) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """User orientation: (row, column, r - mu - b) of the ratings that judge the epochs."""
         above = ratings.rating - terms.mu - terms.b_i[ratings.item_idx]
-        return (
-            torch.from_numpy(ratings.user_idx.astype(np.int64)),
-            torch.from_numpy(ratings.item_idx.astype(np.int64)),
-            torch.from_numpy(above),
-        )
+        user, item = (torch.from_numpy(idx.astype(np.int64)) for idx in (ratings.user_idx, ratings.item_idx))
+        return user, item, torch.from_numpy(above)
 
 
 MODEL = Autoencoder

@@ -50,10 +50,13 @@ class ItemCodes:
 
     def score(self, ratings: csr_matrix) -> np.ndarray:
         """float64 (n, n_items): the answer to rows of ratings."""
+        return self.terms.mu + self.terms.b_i + self.people(ratings) @ self.features(np.arange(len(self.codes))).T
+
+    def people(self, ratings: csr_matrix) -> np.ndarray:
+        """float64 (n, k + 1): x_u of rows of ratings."""
         features = self.features(np.arange(len(self.codes)))
         held = np.broadcast_to(self.held, (size(ratings)[0], features.shape[1]))
-        x = solve(pattern_of(ratings), self.terms.above(ratings), features, held)
-        return self.terms.mu + self.terms.b_i + x @ features.T
+        return solve(pattern_of(ratings), self.terms.above(ratings), features, held)
 
     def shares(self, row: csr_matrix, item_idx: int) -> tuple[np.ndarray, np.ndarray]:
         """(a_ij, c_j), each float64 (m,): what a rating of each item weighs in the score of i, and in the level.

@@ -104,9 +104,7 @@ class Network(nn.Module):
 
     def inside(self, first: Tensor) -> Tensor:
         """(n_rows, hidden[0]): from the first layer's sums to what the last layer reads."""
-        h, depth = self._dropped(self.act(first), 0), len(self.encoder)
-        for place, layer in enumerate(self.encoder, 1):
-            h = self._dropped(self.act(layer(h)), place)
+        h, depth = self.code(first), len(self.encoder)
         for place in range(depth):
             if self.shape.tied:
                 h = functional.linear(
@@ -115,6 +113,13 @@ class Network(nn.Module):
             else:
                 h = self.decoder[place](h)
             h = self._dropped(self.act(h), depth + 1 + place)
+        return h
+
+    def code(self, first: Tensor) -> Tensor:
+        """(n_rows, hidden[-1]): from the first layer's sums to the narrow place."""
+        h = self._dropped(self.act(first), 0)
+        for place, layer in enumerate(self.encoder, 1):
+            h = self._dropped(self.act(layer(h)), place)
         return h
 
     def everything(self, h: Tensor) -> Tensor:
@@ -135,6 +140,12 @@ class Network(nn.Module):
         table = self.stars if self.stars is not None else self.choice
         assert table is not None
         return table.weight, self.last_bias
+
+    def table_of(self, space: str) -> Tensor:
+        """(n_columns, hidden[0]): what a layer has of each column: read by `-in` or `-chosen`, else by the last."""
+        part = space.partition("-")[2]
+        table = {"in": self.stars, "chosen": self.choice}.get(part)
+        return self.final()[0] if table is None else table.weight
 
     @torch.no_grad()
     def forget(self, columns: Tensor) -> None:

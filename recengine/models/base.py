@@ -165,6 +165,19 @@ class Startable(Protocol):
         ...
 
 
+@runtime_checkable
+class Embedder(Protocol):
+    """Gives items or users a vector each; `models.spaces` names what a model with its settings has."""
+
+    def vectors(self, space: str, train: Dataset) -> np.ndarray:
+        """float32 (n, d), finite: the vectors of that space, a row an item or a user of the data set.
+
+        space  name of one of `spaces_of`
+        train  what the model was fitted on: the vectors of users follow from their ratings, or were kept for them
+        """
+        ...
+
+
 class TrainingReport(Protocol):
     """What a training says of itself; `recengine.training.loop.Training` is one."""
 

@@ -31,6 +31,7 @@ from scipy.sparse import csr_matrix
 from recengine.data.dataset import Dataset
 from recengine.data.features import item_features
 from recengine.explanation import Contribution, Explanation
+from recengine.models.affinity import narrow
 from recengine.models.base import Profile, needs_reason, needs_score, stack
 from recengine.models.config import check, setting
 from recengine.models.csr import (
@@ -133,6 +134,11 @@ class Content:
             taste, norm = self._taste(stack(profiles[start : start + block], n_items))
             out[start : start + block] = dense_product(taste, by_feature) / norm[:, None] / self._norm[None, :]
         return out
+
+    def vectors(self, space: str, train: Dataset) -> np.ndarray:
+        """float32 (n, n_features): w_if of the `items`, the sums of x_uj profile(j) of the `users`; where there are
+        many features, their strongest directions (`affinity.narrow`)."""
+        return narrow(self.items, None if space == "items" else self._taste(train.matrix)[0])
 
     def explain(self, profile: Profile, item_idx: int, by: str = "ratings") -> Explanation:
         """The dot product split; both norms are held.

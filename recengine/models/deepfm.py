@@ -204,6 +204,16 @@ class DeepFM:
             out[some] = (torch.sigmoid(logit) if self.config.loss == "bce" else logit).numpy()
         return out
 
+    def vectors(self, space: str, train: Dataset) -> np.ndarray:
+        """float32 (n, k): own vectors of `items` or, folded in, of `users`; `-whole`: the sums of their fields'."""
+        own: np.ndarray | Tensor
+        if space.startswith("items"):
+            own = self.halves.network.table("vector", "item") if space == "items" else self.halves.frozen.items.bent
+            return np.asarray(own, np.float32)
+        codes = self.fields.codes(train.people)
+        own = self._own(train.matrix, codes)[:, :-1]
+        return np.asarray(own if space == "users" else own + self.halves.people(codes).bent, np.float32)
+
     def path(self, profile: Profile, item_idx: int, by: str = "features") -> Path:
         """First-order terms and pairs as they are, the deep part as a function of the vectors; see `field_reasons`.
 

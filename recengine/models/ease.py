@@ -31,12 +31,17 @@ from scipy.sparse import csr_matrix
 from recengine.data.dataset import Dataset
 from recengine.errors import WorkError
 from recengine.explanation import Contribution, Explanation
+from recengine.models.affinity import coordinates
 from recengine.models.base import Profile, needs_reason, stack
 from recengine.models.config import check, setting
 from recengine.models.csr import columns, dense_product, row_of, turned, with_values
 from recengine.models.memory import block_rows, refuse_above_half
+from recengine.models.similarity import keep_nearest
 from recengine.models.weights import plain
 from recengine.progress import Progress, silent
+
+NEAR = 100
+"""Weights of an item that its place on a map is made of."""
 
 BYTES_A_PAIR = 28
 """At the peak: P, its other triangle and the mask that cuts it out, and B (float32)."""
@@ -115,6 +120,17 @@ class EASE:
             weight = plain(columns(ratings, self.items), self.config.weight, self.explicit)
             out[start : start + block, self.items] = dense_product(csr_matrix(weight, dtype=np.float32), self.b)
         return out
+
+    def vectors(self, space: str, train: Dataset) -> np.ndarray:
+        """float32 (n_items, k) of the `items`: who speaks for whom, B as a table of affinities (`affinity`).
+
+        Of each item the `NEAR` largest weights count. A row of B itself would not do: of two films that speak for each
+        other, each explains the other's weights away.
+        """
+        weight = csr_matrix(np.maximum(self.b, 0.0))
+        keep_nearest(weight, NEAR)
+        row, cells = self.items[row_of(weight)], self.items[weight.indices]
+        return coordinates(csr_matrix((weight.data, (row, cells)), shape=(self.n_items, self.n_items)))
 
     def explain(self, profile: Profile, item_idx: int, by: str = "ratings") -> Explanation:
         """The sum itself: value_j = w_uj B_ji, from 0. Raises RequestError for another kind of reason."""

@@ -137,6 +137,10 @@ class EmbeddingMLP:
         """float32 (n, n_items): by the vectors that training left."""
         return self.pairs.learnt(users)
 
+    def vectors(self, space: str, train: Dataset) -> np.ndarray:
+        """float32 (n, k): the rows that enter the layers, of the `items` or, folded in, of the `users`."""
+        return self.pairs.branch("mlp", space, train.matrix)
+
     def path(self, profile: Profile, item_idx: int, by: str) -> Path:
         """The coordinates of the user's row and of the item's, against the mean user's and the mean item's."""
         return self.pairs.path(profile, item_idx, by, with_item=True)

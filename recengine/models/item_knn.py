@@ -37,6 +37,7 @@ from scipy.sparse import csr_matrix
 
 from recengine.data.dataset import Dataset
 from recengine.explanation import Contribution, Explanation
+from recengine.models.affinity import coordinates
 from recengine.models.base import Profile, needs_reason, needs_score, stack
 from recengine.models.bias import Terms, terms_from_arrays, terms_to_arrays
 from recengine.models.config import check, setting
@@ -164,6 +165,10 @@ class ItemKNN:
         pull = np.divide(total, damped, out=np.zeros_like(total), where=mass > 0)
         base = self.terms.mu + self.terms.level(ratings)[:, None] + self.terms.b_i[None, :]
         return (base + pull).astype(np.float32)
+
+    def vectors(self, space: str, train: Dataset) -> np.ndarray:
+        """float32 (n_items, k) of the `items`: spectral coordinates of s_ij (`affinity`)."""
+        return coordinates(self.near)
 
     def explain(self, profile: Profile, item_idx: int, by: str = "ratings") -> Explanation:
         """The score split over the user's ratings, similarities and denominator as they stand.

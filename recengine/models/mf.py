@@ -136,11 +136,19 @@ class MF:
         out = np.empty((len(profiles), n_items), np.float32)
         block = block_rows(8 * n_items)
         for start in range(0, len(profiles), block):
-            ratings = stack(profiles[start : start + block], n_items)
-            held = penalty(ratings, self.v, self.reg)
-            x = solve(pattern_of(ratings), self._above(ratings), with_one(self.q), held)
+            x = self._people(stack(profiles[start : start + block], n_items))
             out[start : start + block] = self.mu + x @ with_one(self.q).T + self.b_i
         return out
+
+    def _people(self, ratings: csr_matrix) -> np.ndarray:
+        """float64 (n, k + 1): x_u of each row of ratings."""
+        held = penalty(ratings, self.v, self.reg)
+        return solve(pattern_of(ratings), self._above(ratings), with_one(self.q), held)
+
+    def vectors(self, space: str, train: Dataset) -> np.ndarray:
+        """float32 (n, k): q_i of the `items`, p_u of the `users`."""
+        found = self.q if space == "items" else self._people(train.matrix)[:, :-1]
+        return found.astype(np.float32)
 
     def explain(self, profile: Profile, item_idx: int, by: str = "ratings") -> Explanation:
         """The ridge answer split over the ratings it answers to; the person's matrix A_u is held.

@@ -121,6 +121,11 @@ class NeuMF:
         """float32 (n, n_items): by the vectors that training left."""
         return self.pairs.learnt(users)
 
+    def vectors(self, space: str, train: Dataset) -> np.ndarray:
+        """float32 (n, k): one branch, `gmf` or `mlp`, of the items or, folded in, of the users: `gmf-items`, ..."""
+        branch, _, of = space.partition("-")
+        return self.pairs.branch("product" if branch == "gmf" else branch, of, train.matrix)
+
     def path(self, profile: Profile, item_idx: int, by: str) -> Path:
         """The coordinates of the user's vector, branch by branch, against the mean user's."""
         return self.pairs.path(profile, item_idx, by, with_item=False)

@@ -131,6 +131,12 @@ class Pairs:
             out[start : start + block] = self.judge(self.frozen.all_items(p)).numpy()
         return out
 
+    def branch(self, part: str, of: str, ratings: csr_matrix) -> np.ndarray:
+        """float32 (n, k): the numbers of one branch, `product` or `mlp`, of all items or of the rows of ratings."""
+        mine = [place for place, name in enumerate(self.plan.shape.parts()) if name == part]
+        rows_ = self.network.items.weight.detach().numpy() if of == "items" else self.vectors(ratings)
+        return rows_[:, mine].astype(np.float32)
+
     def judge(self, f: Tensor) -> Tensor:
         """Score of what the network says."""
         return self.mu + f if self.plan.loss == "mse" else torch.sigmoid(f)

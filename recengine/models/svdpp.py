@@ -160,13 +160,23 @@ class SVDpp:
         out = np.empty((len(profiles), n_items), np.float32)
         block = block_rows(8 * n_items)
         for start in range(0, len(profiles), block):
-            ratings = stack(profiles[start : start + block], n_items)
-            z = self._choice(ratings)
-            held = penalty(ratings, self.v, self.reg)
-            x = solve(pattern_of(ratings), self._above(ratings, z), with_one(self.q), held)
-            x[:, :-1] += z
+            x = self._people(stack(profiles[start : start + block], n_items))
             out[start : start + block] = self.mu + x @ with_one(self.q).T + self.b_i
         return out
+
+    def _people(self, ratings: csr_matrix) -> np.ndarray:
+        """float64 (n, k + 1): [p_u + z_u, b_u] of each row of ratings."""
+        z = self._choice(ratings)
+        held = penalty(ratings, self.v, self.reg)
+        x = solve(pattern_of(ratings), self._above(ratings, z), with_one(self.q), held)
+        x[:, :-1] += z
+        return x
+
+    def vectors(self, space: str, train: Dataset) -> np.ndarray:
+        """float32 (n, k): q_i of the `items`, p_u + z_u of the `users`, y_j of the `choices`."""
+        if space == "users":
+            return self._people(train.matrix)[:, :-1].astype(np.float32)
+        return (self.q if space == "items" else self.y).astype(np.float32)
 
     def explain(self, profile: Profile, item_idx: int, by: str = "ratings") -> Explanation:
         """The ridge answer split over the ratings it answers to, and the choice over what was chosen; A_u is held.

@@ -39,6 +39,7 @@ from scipy.sparse import csr_matrix
 
 from recengine.data.dataset import Dataset
 from recengine.explanation import Contribution, Explanation
+from recengine.models.affinity import coordinates
 from recengine.models.base import Profile, needs_reason, needs_score, stack
 from recengine.models.bias import Terms, terms_from_arrays, terms_to_arrays
 from recengine.models.config import check, setting
@@ -144,10 +145,15 @@ class UserKNN:
         ratings  csr float32 (n, n_items): the profiles
         users    the `user_idx` of each
         """
-        c = self.config
-        measure = Measure(c.asymmetry, c.shrinkage, c.amplification, c.k)
         own = np.array([-1 if user is None else user for user in users], np.int64)
-        return measure.near(self._vectors(ratings), self._users, own)
+        return self._measure().near(self._vectors(ratings), self._users, own)
+
+    def _measure(self) -> Measure:
+        return Measure(self.config.asymmetry, self.config.shrinkage, self.config.amplification, self.config.k)
+
+    def vectors(self, space: str, train: Dataset) -> np.ndarray:
+        """float32 (n_users, k) of the `users`: spectral coordinates of s_uv (`affinity`)."""
+        return coordinates(self._measure().all_pairs(self._users))
 
     def score(self, profiles: Sequence[Profile]) -> np.ndarray:
         """float32 (n_profiles, n_items), made in blocks."""

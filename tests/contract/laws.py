@@ -25,6 +25,7 @@ from recengine.evaluation.evaluator import evaluate_fold
 from recengine.models import ModelEntry
 from recengine.models.base import (
     Differentiable,
+    Embedder,
     Explainer,
     FoldIn,
     Profile,
@@ -37,6 +38,7 @@ from recengine.models.base import (
 from recengine.models.config import describe, from_json, to_json
 from recengine.models.recommend import recommend, seen_mask, top_n
 from recengine.ranks import rank_correlation
+from recengine.models.spaces import Space
 
 Make = Callable[[], Recommender]
 """Gives an unfitted model."""
@@ -218,6 +220,21 @@ def folded_agree_with_learnt(model: Recommender, data: Dataset, *, at_least: flo
     assert mean >= at_least, f"rank correlation {mean:.3f}"
 
 
+def vectors_are_as_promised(make: Make, data: Dataset, spaces: tuple[Space, ...]) -> None:
+    """Every space by a name of its own: float32, finite, a row an item or a user; the same from a saved model."""
+    names = [space.name for space in spaces]
+    assert len(set(names)) == len(names), f"names are not unique: {names}"
+    model = make().fit(data)
+    loaded = type(model).from_state(model.config, model.state())
+    assert isinstance(model, Embedder) and isinstance(loaded, Embedder)
+    for space in spaces:
+        found = model.vectors(space.name, data)
+        n = data.n_items if space.of == "items" else data.n_users
+        assert found.dtype == np.float32 and found.ndim == 2 and len(found) == n, f"{space.name}: {found.shape}"
+        assert np.isfinite(found).all() and found.any(axis=1).mean() > 0.9, space.name
+        np.testing.assert_array_equal(loaded.vectors(space.name, data), found)
+
+
 def docstring_says_it_all(module: ModuleType) -> None:
     """The head of the file has an equation, the source, and how the model differs from it."""
     words = module.__doc__ or ""
@@ -235,7 +252,7 @@ def entry_and_class_agree(entry: ModelEntry, module: ModuleType) -> None:
     default = module.MODEL(module.PRESETS[entry.default_preset(ranking=False)])
     assert default.unit == entry.unit
     assert isinstance(default, Recommender)
-    for ability in (RatingPredictor, Explainer, Trained, FoldIn, Differentiable, Startable):
+    for ability in (RatingPredictor, Explainer, Trained, FoldIn, Differentiable, Startable, Embedder):
         assert isinstance(default, ability) == (ability.__name__ in entry.abilities), ability.__name__
     for config in module.PRESETS.values():
         assert isinstance(config, module.CONFIG)
