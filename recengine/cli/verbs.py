@@ -149,6 +149,24 @@ def faithfulness(home: Path | None, request: Any, method: str | None, users: int
     return trials.faithfulness(home, request, method, users, sanity, progress_on_stderr)
 
 
+@verb("map", "map mf --dataset ml-100k --of items --method tsne --out map.csv")
+@model_options()
+@click.option("--of", default="items", show_default=True, type=OneOf(["items", "users"]), help="Whose vectors.")
+@click.option("--method", default="tsne", show_default=True, type=OneOf(["pca", "tsne", "umap"]))
+@click.option("--space", default="", help="One of the model's spaces; the first of its kind if none.")
+@click.option("--metric", default="cosine", show_default=True, type=OneOf(["cosine", "dot"]), help="Of neighbours.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the points there as CSV.")
+def map_(
+    home: Path | None, request: Any, of: str, method: str, space: str, metric: str, out: Path | None
+) -> dict[str, Any]:
+    """What a model learned, drawn in two dimensions, and how far the drawing can be trusted."""
+    from recengine import atlas
+
+    return atlas.draw(
+        home, request, of=of, method=method, space=space, metric=metric, out=out, progress=progress_on_stderr
+    )
+
+
 def _profile(bench: Any, user: str | None, without: tuple[str, ...], rate: tuple[str, ...]) -> Any:
     from recengine import answers
 
@@ -169,4 +187,4 @@ def _profile(bench: Any, user: str | None, without: tuple[str, ...], rate: tuple
     return answers.profile_for(bench.fold, row, without=gone, rate=ratings)
 
 
-VERBS = (datasets, fetch, split, models, train, evaluate, recommend, explain, faithfulness)
+VERBS = (datasets, fetch, split, models, train, evaluate, recommend, explain, faithfulness, map_)

@@ -13,26 +13,33 @@ openTSNE (Policar et al. 2024) and umap-learn do the work. Differs: PCA's signs 
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
+import itertools
 from typing import Any, Literal
 
 import numpy as np
 
 from recengine.errors import RequestError
 from recengine.maps.space import fixed_signs, unit
+from recengine.progress import Progress, silent
 
 Method = Literal["pca", "tsne", "umap"]
 METHODS: tuple[Method, ...] = ("pca", "tsne", "umap")
 
 PERPLEXITY = 30.0
 SMALLEST = 4
-"""Points below which nothing but PCA is drawn."""
+"""Points below which nothing is drawn."""
+
+STEPS, TELL = 750, 50
+"""Steps of t-SNE, its first 250 with exaggeration, and how many between two words about it."""
 
 
-def project(vectors: np.ndarray, method: Method, *, seed: int = 0) -> np.ndarray:
+def project(vectors: np.ndarray, method: Method, *, seed: int = 0, progress: Progress = silent) -> np.ndarray:
     """float32 (n, 2), centred; the same vectors and seed give the same picture (one thread).
 
-    vectors  float (n, d), finite
+    vectors   float (n, d), finite
+    progress  told by t-SNE every `TELL` of its steps; what it raises ends the work
 
     Raises RequestError for an unknown method, for `umap` where it is not installed, and for too few points.
     """
@@ -41,8 +48,15 @@ def project(vectors: np.ndarray, method: Method, *, seed: int = 0) -> np.ndarray
         return centred(pca(vectors))
     start = pca(unit(vectors))
     start = start / max(float(start[:, 0].std()), np.finfo(float).tiny) * 1e-4
-    found = _tsne(unit(vectors), start, seed) if method == "tsne" else _umap(unit(vectors), start, seed)
-    return centred(found)
+    if method == "umap":
+        return centred(_umap(unit(vectors), start, seed))
+    return centred(tsne(unit(vectors), start, seed=seed, progress=progress))
+
+
+def ready(method: Method) -> None:
+    """Import what a projection needs, so that its time can be told without."""
+    if method != "pca":
+        importlib.import_module("openTSNE" if method == "tsne" else "umap")
 
 
 def refuse(method: str, n_points: int) -> None:
@@ -71,12 +85,26 @@ def centred(points: np.ndarray) -> np.ndarray:
     return (points - points.mean(axis=0)).astype(np.float32)
 
 
-def _tsne(rows: np.ndarray, start: np.ndarray, seed: int) -> np.ndarray:
+def tsne(rows: np.ndarray, start: np.ndarray, *, seed: int = 0, progress: Progress = silent) -> np.ndarray:
+    """float64 (n, 2) from a start, float (n, 2); `rows` float (n, d) by Euclidean distance."""
     from openTSNE import TSNE  # slow to import, and only maps need it
 
     perplexity: Any = min(PERPLEXITY, (len(rows) - 1) / 3)
     begin: Any = start  # their annotations know less than their documentation allows
-    return np.asarray(TSNE(perplexity=perplexity, initialization=begin, n_jobs=1, random_state=seed).fit(rows))
+    done = itertools.count(TELL, TELL)
+
+    def tell(iteration: int, error: float, points: np.ndarray) -> None:
+        progress(min(1.0, next(done) / STEPS), f"t-SNE: {points.shape[0]:,} points moving")
+
+    model = TSNE(
+        perplexity=perplexity,
+        initialization=begin,
+        n_jobs=1,
+        random_state=seed,
+        callbacks=tell,
+        callbacks_every_iters=TELL,
+    )
+    return np.asarray(model.fit(rows))
 
 
 def _umap(rows: np.ndarray, start: np.ndarray, seed: int) -> np.ndarray:

@@ -52,6 +52,13 @@ def nearest(vectors: np.ndarray, k: int, metric: Metric = "cosine") -> np.ndarra
     return np.concatenate(found).astype(np.int32)
 
 
+def similarity_of(vectors: np.ndarray, near: np.ndarray, metric: Metric = "cosine") -> np.ndarray:
+    """float32 (n, k): how similar each point is to those of its row in `near`, int (n, k)."""
+    rows = unit(vectors) if metric == "cosine" else np.asarray(vectors, np.float64)
+    columns = [np.einsum("nd,nd->n", rows, rows[others]) for others in near.T]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
 def shared(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """float64 (n,): share of each row's k entries that stand in the same row of the other; int (n, k) both."""
     return (one[:, :, None] == other[:, None, :]).any(axis=2).mean(axis=1)

@@ -5,11 +5,13 @@
 
 r_ij is j's rank among i's neighbours in space. 1 is perfect, random placement is about 1/2 and k / n.
 Source: Venna, Kaski 2001, ICANN, eq. 1 (as scikit-learn has it); `kept` is the neighbourhood preservation of France,
-Carroll 2007. Differs: above `SAMPLE` points both are taken on a seeded sample, which is said.
+Carroll 2007. Differs: above `SAMPLE` points trustworthiness, which ranks every pair, is taken on a seeded sample, which
+is said; what is kept is always of all points.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,8 +28,8 @@ class Trust:
 
     trustworthiness  0 to 1
     kept             mean of `kept_each`
-    kept_each        float32 (n_used,): share of each point's true k neighbours that are near it in the picture
-    used             int64 (n_used,): the points it was taken on, all of them or a sample
+    kept_each        float32 (n,): share of each point's true k neighbours that are near it in the picture
+    used             int64 (n_used,): the points that trustworthiness was taken on, all of them or a sample
     k, metric        of the neighbourhoods in space
     """
 
@@ -40,26 +42,42 @@ class Trust:
 
 
 def trust(vectors: np.ndarray, picture: np.ndarray, *, k: int = K, metric: Metric = "cosine", seed: int = 0) -> Trust:
-    """How much of the neighbourhoods in `vectors` is left in `picture`.
+    """How much of the neighbourhoods in `vectors` is left in `picture`; `trusts` of one."""
+    return trusts(vectors, {"": picture}, k=k, metric=metric, seed=seed)[""]
 
-    vectors  float (n, d)
-    picture  float (n, 2)
-    k        neighbours; fewer where there are not enough points
+
+def trusts(
+    vectors: np.ndarray,
+    pictures: Mapping[str, np.ndarray],
+    *,
+    k: int = K,
+    metric: Metric = "cosine",
+    seed: int = 0,
+    near: np.ndarray | None = None,
+) -> dict[str, Trust]:
+    """How much of the neighbourhoods in `vectors` is left in each of several pictures; the space is ranked once.
+
+    vectors   float (n, d)
+    pictures  {name: float (n, 2)}
+    k         neighbours; fewer where there are not enough points (`reach`)
+    near      int (n, reach(n, k)): `nearest` of the vectors by that metric, where it is known already
     """
     n = len(vectors)
     used = np.arange(n) if n <= SAMPLE else np.sort(np.random.default_rng(seed).choice(n, SAMPLE, replace=False))
-    k = min(k, (len(used) - 1) // 2)
-    rows, points = np.asarray(vectors)[used], np.asarray(picture, np.float64)[used]
-    true, drawn = nearest(rows, k, metric), _nearest_drawn(points, k)
-    each = shared(true, drawn)
-    return Trust(
-        trustworthiness=_trustworthiness(rows, drawn, k, metric),
-        kept=float(each.mean()),
-        kept_each=each.astype(np.float32),
-        used=used,
-        k=k,
-        metric=metric,
-    )
+    true = nearest(vectors, reach(n, k), metric) if near is None else near
+    drawn = {name: _nearest_drawn(np.asarray(points)[used], reach(len(used), k)) for name, points in pictures.items()}
+    worth = _trustworthiness(np.asarray(vectors)[used], drawn, metric)
+    out = {}
+    for name, points in pictures.items():
+        all_drawn = drawn[name] if len(used) == n else _nearest_drawn(points, true.shape[1])
+        each = shared(true, all_drawn)
+        out[name] = Trust(worth[name], float(each.mean()), each.astype(np.float32), used, true.shape[1], metric)
+    return out
+
+
+def reach(n: int, k: int = K) -> int:
+    """How many neighbours are looked at among n points: k, but never half of them."""
+    return min(k, (n - 1) // 2)
 
 
 def random_picture(n: int, seed: int = 0) -> np.ndarray:
@@ -67,20 +85,22 @@ def random_picture(n: int, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=(n, 2))
 
 
-def _nearest_drawn(points: np.ndarray, k: int) -> np.ndarray:
+def _nearest_drawn(picture: np.ndarray, k: int) -> np.ndarray:
     """int (n, k) by Euclidean distance, nearest first."""
     from scipy.spatial import KDTree
 
+    points = np.asarray(picture, np.float64)
     found = np.asarray(KDTree(points).query(points, k + 1)[1])
     own = found == np.arange(len(points))[:, None]
     own[~own.any(axis=1), -1] = True  # more than k twins: its own row is not among them
     return found[~own].reshape(len(points), k)
 
 
-def _trustworthiness(rows: np.ndarray, drawn: np.ndarray, k: int, metric: Metric) -> float:
-    n = len(rows)
+def _trustworthiness(rows: np.ndarray, drawn: Mapping[str, np.ndarray], metric: Metric) -> dict[str, float]:
+    """Of each picture, from its points' k nearest there, int (n, k)."""
+    n, k = len(rows), next(iter(drawn.values())).shape[1]
     space = unit(rows) if metric == "cosine" else np.asarray(rows, np.float64)
-    penalty = 0.0
+    penalty = dict.fromkeys(drawn, 0.0)
     for start in range(0, n, 512):
         similarity = space[start : start + 512] @ space.T
         own = np.arange(len(similarity))
@@ -88,6 +108,7 @@ def _trustworthiness(rows: np.ndarray, drawn: np.ndarray, k: int, metric: Metric
         order = np.argsort(-similarity, axis=1, kind="stable")
         rank = np.empty_like(order)
         np.put_along_axis(rank, order, np.arange(n)[None], axis=1)
-        far = np.take_along_axis(rank, drawn[start : start + 512].astype(np.int64), axis=1) - k
-        penalty += float(far[far > 0].sum())
-    return 1.0 - 2.0 * penalty / (n * k * (2 * n - 3 * k - 1))
+        for name, near in drawn.items():
+            far = np.take_along_axis(rank, near[start : start + 512].astype(np.int64), axis=1) - k
+            penalty[name] += float(far[far > 0].sum())
+    return {name: 1.0 - 2.0 * lost / (n * k * (2 * n - 3 * k - 1)) for name, lost in penalty.items()}

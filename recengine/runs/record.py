@@ -23,7 +23,8 @@ from recengine.runs import disk
 from recengine.runs.desk import Result
 from recengine.runs.engine import engine_version
 from recengine.runs.run import Run, Status
-from recengine.runs.spec import RUN_FORMAT, RunSpec, spec_from_json, to_json
+from recengine.runs.spec import RUN_FORMAT, RunSpec, to_json
+from recengine.runs.verbs import spec_from_json
 
 RESULT, SPEC = "result.json", "spec.json"
 

@@ -3,7 +3,7 @@
     key = sha256 of canonical JSON {format, verb, parameters, keys of the runs it stands on, engine version}
 
 The data set's name or path says where to read and is not in the key; its fingerprint is. A new kind of work is one
-frozen dataclass here, one line in `WORK`, and one function.
+frozen dataclass, here or in a file beside, one line in `verbs.WORK`, and one function.
 """
 
 from __future__ import annotations
@@ -46,6 +46,27 @@ class RunSpec(Protocol):
         ...
 
 
+class ModelSpec(RunSpec, Protocol):
+    """What the specs about one model have; fields as in `TrainSpec`."""
+
+    @property
+    def dataset(self) -> str: ...
+
+    @property
+    def data_fingerprint(self) -> str: ...
+
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def config(self) -> Mapping[str, Any]: ...
+
+    @property
+    def split(self) -> str: ...
+
+    def needs(self) -> tuple[TrainSpec | KeptSpec, ...]: ...
+
+
 @dataclass(frozen=True)
 class TrainSpec:
     """One model trained on one fold.
@@ -72,7 +93,7 @@ class TrainSpec:
     verb: ClassVar[str] = "train"
 
     def __post_init__(self) -> None:
-        _settle(self)
+        settle(self)
         if not 1 <= self.fold <= splits.count(self.split):
             raise RequestError(
                 f"split {self.split!r} has no fold {self.fold}; allowed: 1 to {splits.count(self.split)}"
@@ -82,7 +103,7 @@ class TrainSpec:
     def key(self) -> str:
         return run_key(self)
 
-    def needs(self) -> tuple[RunSpec, ...]:
+    def needs(self) -> tuple[KeptSpec, ...]:
         return (KeptSpec(self.start),) if self.start else ()
 
     def sources(self) -> tuple[str, ...]:
@@ -122,7 +143,7 @@ class EvaluateSpec:
     verb: ClassVar[str] = "evaluate"
 
     def __post_init__(self) -> None:
-        _settle(self)
+        settle(self)
         if self.n < 1:
             raise RequestError(f"n = {self.n} is out of range; expected at least 1")
 
@@ -166,7 +187,7 @@ class FaithfulnessSpec:
     verb: ClassVar[str] = "faithfulness"
 
     def __post_init__(self) -> None:
-        _settle(self)
+        settle(self)
         for name in ("users", "n"):
             if getattr(self, name) < 1:
                 raise RequestError(f"{name} = {getattr(self, name)} is out of range; expected at least 1")
@@ -183,15 +204,6 @@ class FaithfulnessSpec:
 
     def sources(self) -> tuple[str, ...]:
         return ("recengine.runs.reasons", "recengine.explain.faithfulness", "recengine.explain.figures", *DATA_SOURCES)
-
-
-WORK: dict[str, tuple[type, str]] = {
-    "train": (TrainSpec, "recengine.runs.work:train"),
-    "evaluate": (EvaluateSpec, "recengine.runs.work:evaluate"),
-    "faithfulness": (FaithfulnessSpec, "recengine.runs.reasons:faithfulness"),
-    "kept": (KeptSpec, "recengine.runs.work:kept"),
-}
-"""{verb: (its spec, module:function that does the work)}"""
 
 
 def data_fingerprint(dataset: Dataset) -> str:
@@ -218,23 +230,6 @@ def to_json(spec: RunSpec) -> dict[str, Any]:
     return {"verb": spec.verb, **vars_of(spec)}
 
 
-def spec_from_json(values: Mapping[str, Any]) -> RunSpec:
-    """The spec that `to_json` wrote; an unknown verb or field is refused by name."""
-    fields = dict(values)
-    verb = fields.pop("verb", None)
-    if verb not in WORK:
-        raise RequestError.unknown("verb of a run", verb, WORK)
-    kind = WORK[verb][0]
-    names = [part.name for part in dataclasses.fields(kind)]
-    for name in fields:
-        if name not in names:
-            raise RequestError.unknown(f"field of {verb}", name, names)
-    missing = [name for name in names if name not in fields]
-    if missing:
-        raise RequestError(f"a {verb} run without {', '.join(missing)}; expected {', '.join(names)}")
-    return kind(**fields)
-
-
 def run_key(spec: RunSpec) -> str:
     """sha256 hex of what the result depends on."""
     parameters = {name: value for name, value in vars_of(spec).items() if name != "dataset"}
@@ -248,7 +243,7 @@ def run_key(spec: RunSpec) -> str:
     return hashlib.sha256(canonical(identity).encode()).hexdigest()
 
 
-def _settle(spec: TrainSpec | EvaluateSpec | FaithfulnessSpec) -> None:
+def settle(spec: Any) -> None:
     """Check the fields all these specs have and keep config (a copy, keys sorted) and split in their one form."""
     models.entry(spec.model)
     config = json.loads(canonical(dict(spec.config)))

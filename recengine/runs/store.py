@@ -17,7 +17,8 @@ from recengine.runs import disk, prune, record
 from recengine.runs.desk import Desk, Result, part_of
 from recengine.runs.layout import Layout
 from recengine.runs.run import Run, Status
-from recengine.runs.spec import WORK, RunSpec
+from recengine.runs.spec import RunSpec
+from recengine.runs.verbs import WORK
 
 log = logging.getLogger(__name__)
 

@@ -23,7 +23,8 @@ from typing import Any
 from recengine.errors import Cancelled
 from recengine.progress import Epoch
 from recengine.runs import disk
-from recengine.runs.spec import RunSpec, spec_from_json, to_json
+from recengine.runs.spec import RunSpec, to_json
+from recengine.runs.verbs import spec_from_json
 
 TICKET, STARTED, WORKER = "ticket.json", "started.json", "worker.json"
 ALIVE, PROGRESS, HISTORY, LOG, CANCEL = "alive.lock", "progress.jsonl", "history.jsonl", "log.txt", "cancel"

@@ -26,7 +26,7 @@ from recengine.models.learnt import is_learnt
 from recengine.progress import Progress, silent
 from recengine.runs.desk import Desk, Result, part_of
 from recengine.runs.run import Run
-from recengine.runs.spec import EvaluateSpec, FaithfulnessSpec, KeptSpec, TrainSpec, data_fingerprint
+from recengine.runs.spec import EvaluateSpec, KeptSpec, ModelSpec, TrainSpec, data_fingerprint
 from recengine.runs.store import RunStore
 
 MODEL, PER_USER = "model.npz", "per_user.parquet"
@@ -172,22 +172,23 @@ def model_of(run: Run) -> Recommender:
     return models.load(run.spec.model).MODEL.from_state(configured(run.spec), run.arrays(MODEL))
 
 
-def configured(spec: TrainSpec | EvaluateSpec | FaithfulnessSpec) -> Any:
+def configured(spec: ModelSpec) -> Any:
     """The model's settings as its own dataclass; an unknown or out-of-range one is refused by name."""
     return from_json(models.settings(spec.model).CONFIG, spec.config)
 
 
-def refuse(spec: TrainSpec | EvaluateSpec | FaithfulnessSpec, dataset: Dataset) -> None:
+def refuse(spec: ModelSpec, dataset: Dataset) -> None:
     """Raise RequestError where a training of the spec cannot be: asked before the work is queued or started.
 
     dataset  the spec's, whole: what each fold would be trained on is cut from it
     """
     config = configured(spec)
-    for need in (spec,) if isinstance(spec, TrainSpec) else spec.needs():
+    needs = (spec,) if isinstance(spec, TrainSpec) else spec.needs()
+    for need in (need for need in needs if isinstance(need, TrainSpec)):
         models.refuse(spec.model, config, split.fold(dataset, spec.split, need.fold).train)
 
 
-def read(spec: TrainSpec | EvaluateSpec | FaithfulnessSpec, desk: Desk) -> Dataset:
+def read(spec: ModelSpec, desk: Desk) -> Dataset:
     """The data set of a spec; refused where it is no longer what the spec was made for."""
     desk.progress(0.0, f"reading {spec.dataset}")
     dataset = catalog.load(spec.dataset, desk.home)

@@ -37,8 +37,8 @@ from recengine.models.base import (
 )
 from recengine.models.config import describe, from_json, to_json
 from recengine.models.recommend import recommend, seen_mask, top_n
-from recengine.ranks import rank_correlation
 from recengine.models.spaces import Space
+from recengine.ranks import rank_correlation
 
 Make = Callable[[], Recommender]
 """Gives an unfitted model."""

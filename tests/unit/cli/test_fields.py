@@ -203,6 +203,20 @@ def test_faithfulness(ask):
     assert not found["cached"] and ask(f"faithfulness ease {ON} --users 20 --sanity --method exact")["cached"]
 
 
+def test_map(ask, tmp_path):
+    found = ask(f"map mf {ON} --method pca --out {tmp_path / 'map.csv'}")
+    assert found.keys() >= {"method", "n", "metric", "trustworthiness", "neighbours_kept@10", "random", "seconds"}
+    assert found["random"].keys() == {"trustworthiness", "neighbours_kept@10"}
+    assert (found["method"], found["metric"], found["preset"], found["space"]) == ("pca", "cosine", "tuned", "items")
+    assert found["trustworthiness"] > 0.6 > found["random"]["trustworthiness"]
+    with (tmp_path / "map.csv").open(newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["id", "title", "x", "y", "n_ratings", "kept"] and len(rows) == found["n"] + 1
+    again = ask(f"map mf {ON} --method pca --of items --space items")
+    assert again["cached"] and again["key"] == found["key"] and again["out"] is None
+    assert ask(f"map als {ON} --method pca --of users")["preset"] == "ranking"
+
+
 @pytest.mark.parametrize(
     ("model", "by", "kind"), [("user-knn", "neighbours", "neighbour"), ("content", "features", "feature")]
 )

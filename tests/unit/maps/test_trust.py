@@ -5,8 +5,8 @@ import pytest
 from sklearn.manifold import trustworthiness
 
 from recengine.maps import trust as trusting
-from recengine.maps.space import unit
-from recengine.maps.trust import random_picture, trust
+from recengine.maps.space import nearest, unit
+from recengine.maps.trust import random_picture, trust, trusts
 
 
 def test_a_picture_that_is_the_space_keeps_all():
@@ -34,7 +34,8 @@ def test_many_points_are_judged_on_a_sample(monkeypatch):
     monkeypatch.setattr(trusting, "SAMPLE", 50)
     rows = np.random.default_rng(0).normal(size=(120, 4))
     found = trust(rows, rows[:, :2], seed=3)
-    assert len(found.used) == len(found.kept_each) == 50 and len(set(found.used.tolist())) == 50
+    assert len(found.used) == 50 and len(set(found.used.tolist())) == 50
+    assert len(found.kept_each) == 120, "what is kept is of all points"
     np.testing.assert_array_equal(found.used, trust(rows, rows[:, :2], seed=3).used)
 
 
@@ -47,3 +48,13 @@ def test_points_on_one_spot_do_not_count_themselves():
     rows = np.random.default_rng(0).normal(size=(40, 4))
     found = trust(rows, np.zeros((40, 2)))
     assert 0 <= found.kept < 0.6 and found.trustworthiness < 1
+
+
+def test_several_pictures_are_judged_as_each_alone():
+    rng = np.random.default_rng(2)
+    rows = rng.normal(size=(60, 5))
+    pictures = {"one": rows[:, :2], "other": random_picture(60)}
+    near = nearest(rows, 10)
+    for name, found in trusts(rows, pictures, near=near).items():
+        alone = trust(rows, pictures[name])
+        assert (found.trustworthiness, found.kept) == (alone.trustworthiness, alone.kept)

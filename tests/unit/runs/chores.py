@@ -22,7 +22,8 @@ import numpy as np
 
 from recengine.runs.desk import Desk, Result
 from recengine.runs.engine import ROOT
-from recengine.runs.spec import WORK, RunSpec, run_key
+from recengine.runs.spec import RunSpec, run_key
+from recengine.runs.verbs import WORK
 
 STEP_SECONDS = 0.02
 

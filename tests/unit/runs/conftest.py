@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from recengine.runs.engine import engine_version
-from recengine.runs.spec import WORK
 from recengine.runs.store import RunStore
+from recengine.runs.verbs import WORK
 from tests.unit.runs.chores import ChoreSpec
 
 

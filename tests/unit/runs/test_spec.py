@@ -16,7 +16,8 @@ from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.runs import spec as specs
 from recengine.runs.engine import ROOT
-from recengine.runs.spec import EvaluateSpec, TrainSpec, canonical, data_fingerprint, spec_from_json, to_json
+from recengine.runs.spec import EvaluateSpec, TrainSpec, canonical, data_fingerprint, to_json
+from recengine.runs.verbs import spec_from_json
 
 TRAIN = TrainSpec("ml-100k", "abc", "item-knn", {"k": 40, "shrinkage": 10.0, "centre": None}, "kfold:5:42", 2, 7)
 EVALUATE = EvaluateSpec("ml-100k", "abc", "item-knn", {"k": 40}, "kfold:3:42", seed=7, n=20)

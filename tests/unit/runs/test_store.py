@@ -13,8 +13,8 @@ import pytest
 from recengine.errors import Cancelled, RequestError, StoreError, WorkError
 from recengine.progress import silent
 from recengine.runs.desk import Desk
-from recengine.runs.spec import WORK
 from recengine.runs.store import REMADE, RunStore
+from recengine.runs.verbs import WORK
 from tests.unit.runs.chores import ChoreSpec, done
 
 SPEC = ChoreSpec("sweep", size=1000)
