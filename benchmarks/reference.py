@@ -28,6 +28,7 @@ from recengine.evaluation.groups import by_group, groupings
 from recengine.leaderboard import FORMAT, LIST_LENGTH, RESULTS, Row
 from recengine.presets import Named
 from recengine.results import evaluate_spec, per_user
+from recengine.runs.run import Run
 from recengine.runs.store import RunStore
 
 STARS, LISTS = "kfold:5:42", "ratio:0.2:42"
@@ -52,19 +53,29 @@ def configurations(dataset: Dataset, split: str, wanted: list[str]) -> list[Name
 def judged(store: RunStore, dataset: Dataset, split: str, asked: Named) -> Row | None:
     """The row of one configuration; None where judging it failed, with its complaint on standard error."""
     spec = evaluate_spec(train_spec(asked.request(dataset.name, split), dataset), LIST_LENGTH)
-    run = store.get(spec.key)
-    if run is None or not run.done:
-        words = [sys.executable, "-m", "recengine", "evaluate", asked.model, "--dataset", dataset.name]
-        words += ["--split", split, "--set", f"preset={asked.preset}", "--seed", str(asked.seed), "--json"]
-        done = subprocess.run(words, env={**os.environ, "RECENGINE_HOME": str(store.home)}, capture_output=True)
-        run = store.get(spec.key)
-        if done.returncode or run is None:
-            why = done.stderr.decode(errors="replace").strip() or "the source has changed meanwhile; start again"
-            print(f"{asked.text}: {why}", file=sys.stderr)
-            return None
+    words = ["evaluate", asked.model, "--dataset", dataset.name, "--split", split]
+    run = found_or_made(store, spec.key, [*words, "--set", f"preset={asked.preset}", "--seed", str(asked.seed)])
+    if run is None:
+        return None
     trained = [one for key in run.needs if (one := store.get(key)) is not None]
     row = leaderboard.own_row(run, trained)
     return leaderboard.with_groups(row, _groups(run, dataset, GROUPED.get(split)))
+
+
+def found_or_made(store: RunStore, key: str, words: list[str]) -> Run | None:
+    """The run of a command line, made in a process of its own where the store has none; None, and its complaint on
+    standard error, where that fails."""
+    run = store.get(key)
+    if run is not None and run.done:
+        return run
+    command = [sys.executable, "-m", "recengine", *words, "--json"]
+    done = subprocess.run(command, env={**os.environ, "RECENGINE_HOME": str(store.home)}, capture_output=True)
+    run = store.get(key)
+    if done.returncode or run is None:
+        why = done.stderr.decode(errors="replace").strip() or "the source has changed meanwhile; start again"
+        print(f"{' '.join(words)}: {why}", file=sys.stderr)
+        return None
+    return run
 
 
 def _groups(run: Any, dataset: Dataset, metric: str | None) -> dict[str, dict[str, list[list[Any]]]]:

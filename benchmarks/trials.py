@@ -13,13 +13,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks.reference import sign
+from benchmarks.reference import found_or_made, sign
 from recengine import models
 from recengine.bench import DEFAULT_SPLIT
 from recengine.data import catalog
@@ -53,18 +50,10 @@ def questions(dataset: Dataset, wanted: list[str], *, usual: bool) -> list[tuple
 def tested(store: RunStore, dataset: Dataset, asked: Named, method: str, people: int) -> Trial | None:
     """The row of one question; None where testing it failed, with its complaint on standard error."""
     spec = board.spec_of(asked, dataset, dataset.name, method=method, users=people, sanity=True)
-    run = store.get(spec.key)
-    if run is None or not run.done:
-        words = [sys.executable, "-m", "recengine", "faithfulness", asked.model, "--dataset", dataset.name]
-        words += ["--set", f"preset={asked.preset}", "--seed", str(asked.seed), "--method", method]
-        words += ["--users", str(people), "--sanity", "--json"]
-        done = subprocess.run(words, env={**os.environ, "RECENGINE_HOME": str(store.home)}, capture_output=True)
-        run = store.get(spec.key)
-        if done.returncode or run is None:
-            why = done.stderr.decode(errors="replace").strip() or "the source has changed meanwhile; start again"
-            print(f"{asked.text} {method}: {why}", file=sys.stderr)
-            return None
-    return board.own_row(run)
+    words = ["faithfulness", asked.model, "--dataset", dataset.name, "--set", f"preset={asked.preset}"]
+    words += ["--seed", str(asked.seed), "--method", method, "--users", str(people), "--sanity"]
+    run = found_or_made(store, spec.key, words)
+    return None if run is None else board.own_row(run)
 
 
 def write(path: Path, dataset: str, n_items: int, rows: dict[str, dict[str, Any]]) -> None:
