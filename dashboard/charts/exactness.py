@@ -10,7 +10,9 @@ import pandas as pd
 from dashboard.charts.palette import HELD, INK, LOWERS, NEUTRAL
 from dashboard.charts.tradeoff import LONGEST_NAME, PLACES, names_beside
 
-HEIGHT = 380
+HEIGHT = 470
+SPREAD = (290.0, 260.0)
+"""Pixels between the outermost points, about, in a column of its least width."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def scatter(frame: pd.DataFrame, labels: Labels, *, smaller_x: bool) -> alt.Laye
     colour = alt.Color(
         "verdict:N",
         scale=alt.Scale(domain=list(verdicts), range=list(verdicts.values())),
-        legend=alt.Legend(orient="top", title=None, columns=1, labelLimit=300, symbolOpacity=1),
+        legend=alt.Legend(orient="top", title=None, labelLimit=160, symbolOpacity=1),
     )
     tooltip = [
         alt.Tooltip("name:N", title=" "),
@@ -66,4 +68,4 @@ def _named(frame: pd.DataFrame, *, smaller_x: bool) -> list[str]:
     seen = frame.assign(x=-frame["x"] if smaller_x else frame["x"], front=True, chosen=False)
     corners = pd.DataFrame({"name": "", "x": seen["x"].iloc[0], "y": [0.0, seen["high"].max()]})
     whole = pd.concat([seen, corners.assign(front=False, chosen=False)], ignore_index=True)
-    return names_beside(whole, wide=False)[: len(frame)]
+    return names_beside(whole, wide=False, spread=SPREAD)[: len(frame)]

@@ -47,7 +47,7 @@ def curves(frame: pd.DataFrame, labels: Labels, *, by_trial: bool) -> alt.LayerC
     colour = alt.Color(
         "line:N",
         scale=alt.Scale(domain=names, range=[palette[place % len(palette)] for place in range(len(names))]),
-        legend=alt.Legend(orient="top", title=None, columns=1, labelLimit=330, symbolOpacity=1),
+        legend=alt.Legend(orient="top", title=None, columns=1, labelLimit=330, labelFontSize=11, symbolOpacity=1),
     )
     tooltip = [
         alt.Tooltip("line:N", title=labels.line),

@@ -13,7 +13,9 @@ from dashboard.charts.palette import INK, NEUTRAL, RAISES
 
 HEIGHT = 420
 THOUSAND = 1000
-PLOT_WIDTH, PLOT_HEIGHT = 400, 250  # pixels inside the axes, about
+SPREAD = (400.0, 250.0)
+"""Pixels between the outermost points, across and down, about."""
+
 LETTER, LONGEST_NAME = 6.4, 190  # pixels of a letter, of a name
 PLACES = {
     "right": (1, 0),
@@ -100,14 +102,15 @@ def scatter(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart | alt.FacetCh
     return alt.layer(line, dots, *texts, height=HEIGHT)
 
 
-def names_beside(frame: pd.DataFrame, *, wide: bool) -> list[str]:
+def names_beside(frame: pd.DataFrame, *, wide: bool, spread: tuple[float, float] = SPREAD) -> list[str]:
     """Where the name of each point stands, one of `PLACES`; "" for those without.
 
     Of the front and of what is looked at, as long as a name runs into no name before it and over no point on the front.
     """
     across = frame["x"].to_numpy(float)
     across, up = _share(np.log1p(across) if wide else across), _share(frame["y"].to_numpy(float))
-    x, y = (PLOT_WIDTH * across).tolist(), (-PLOT_HEIGHT * up).tolist()  # pixels, downwards
+    width, height = spread
+    x, y = (width * across).tolist(), (-height * up).tolist()  # pixels, downwards
     dots = [(x[n] - 6, y[n] - 6, x[n] + 6, y[n] + 6) for n in range(len(frame))]
     chosen = frame["chosen"].to_numpy(bool)
     shown = np.flatnonzero(frame["front"].to_numpy(bool) | chosen)
@@ -118,7 +121,7 @@ def names_beside(frame: pd.DataFrame, *, wide: bool) -> list[str]:
         for obstacles in (everyone, named):  # over no point at all, else over none that is named
             free = (
                 (name, box)
-                for name, box in _boxes(x[point], y[point], str(frame["name"].iloc[point]))
+                for name, box in _boxes(x[point], y[point], str(frame["name"].iloc[point]), width)
                 if not any(_meet(box, other) for other in (*taken, *obstacles))
             )
             name, box = next(free, ("", None))
@@ -129,12 +132,12 @@ def names_beside(frame: pd.DataFrame, *, wide: bool) -> list[str]:
     return out
 
 
-def _boxes(x: float, y: float, name: str) -> Iterator[tuple[str, Box]]:
+def _boxes(x: float, y: float, name: str, across: float) -> Iterator[tuple[str, Box]]:
     """Each place of a name at a point, as far as it is inside the picture."""
     width = min(LONGEST_NAME, LETTER * len(name))
     for place, (right, dy) in PLACES.items():
         left = x + 9 if right > 0 else x - 9 - width
-        if left >= -20 and left + width <= PLOT_WIDTH + 20:
+        if left >= -20 and left + width <= across + 20:
             yield place, (left, y + dy - 8, left + width, y + dy + 8)
 
 

@@ -17,27 +17,30 @@ MANY = 0.1
 
 
 def says(view: state.View, rows: list[Trial]) -> None:
-    """What the trials shown come to, with what is hidden and falls short, and below it what was left out."""
-    judged = [row for row in rows if row.holds is not None]
+    """What the trials shown come to; below it, smaller, the rule, what is hidden and falls short, what was left out."""
+    judged, asides = [row for row in rows if row.holds is not None], list[str]()
     held, short = [row for row in judged if row.holds], [row for row in judged if not row.holds]
     key = "holds.says.all" if not short else "holds.says" if held else "holds.says.none"
     parts = [words(key, held=len(held), judged=len(judged))] if judged else [words("holds.empty")]
     if len(held) == len(judged) == 1:
         parts = [words("holds.says.one", target=targets(held[0].model, held[0].method)[BEATS_RANDOM])]
-    parts += _insane("holds.says.insane", held)
+    elif judged:
+        asides.append(words("holds.rule"))
     if short:
         names = [_missing(row, short_name(view, Named.read(row.name), row.method)) for row in short]
         parts.append(words("holds.says.short", names=plain("and").join(names)))
-    parts += _insane("holds.says.insane.short", short)
+    parts += _insane("holds.says.insane", held) + _insane("holds.says.insane.short", short)
     here = {row.text for row in shown(view)}
     hidden = [row for row in tried.board(view.data) if row.holds is False and row.text not in here]
     if hidden:
         names = plain("and").join(_missing(row, trial_name(row)) for row in hidden)
-        parts.append(words("holds.says.hidden", count=len(hidden), names=names))
-    st.write(" ".join(parts))
+        asides.append(words("holds.says.hidden", count=len(hidden), names=names))
     told = left_out(view, judged)
     if told:
-        st.caption(words("holds.left-out", parts=told))
+        asides.append(words("holds.left-out", parts=told))
+    st.write("  \n".join(parts))
+    if asides:
+        st.caption("  \n".join(asides))
 
 
 def left_out(view: state.View, judged: list[Trial]) -> str:

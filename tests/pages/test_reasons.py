@@ -88,9 +88,9 @@ def test_new_data_is_empty_with_a_way_to_the_first_trial(open_reasons: Open) -> 
 def test_the_worst_explanations_are_one_click_from_their_case(open_reasons: Open, open_page: Open) -> None:
     run = put("user-knn/ranking")
     app = open_reasons(look="one")
-    links = [link.proto for link in app.get("page_link") if link.proto.label.startswith("user ")]
+    links = [link.proto for link in app.get("page_link") if " · user " in link.proto.label]
     worst = tried.worst_first(run.key, "synthetic").iloc[0]
-    assert links and links[0].label.replace("\\", "").startswith(f"user {worst['user']} · {worst['title']}")
+    assert links and f" · {worst['title']} · user {worst['user']}, place " in links[0].label.replace("\\", "")
     asked = dict(pair.split("=", 1) for pair in links[0].query_string.split("&"))
     assert asked["user"] == worst["user"] and asked["item"] == worst["item"]
     assert asked["method"] == "exact" and asked["why"] == "user-knn"
@@ -103,7 +103,7 @@ def test_settings_that_are_not_those_of_the_lists_have_no_link(open_reasons: Ope
     put("mf/fast")
     app = open_reasons(look="one", trials="mf/fast@exact")
     assert "have no link" in said(app)
-    assert not [link for link in app.get("page_link") if link.proto.label.startswith("user ")]
+    assert not [link for link in app.get("page_link") if " · user " in link.proto.label]
     assert "user " in said(app)
 
 
@@ -177,7 +177,7 @@ def test_many_cases_left_out_are_said_with_why(open_reasons: Open, tmp_path, mon
 def test_a_failed_check_is_marked_and_explained(open_reasons: Open, tmp_path, monkeypatch) -> None:
     amber(tmp_path, monkeypatch, share=1.0, sane=False)
     app = open_reasons()
-    assert "Of these, **1** did not pass the check below (⚠)" in said(app)
+    assert "⚠ **1** of those that hold did not pass the check below" in said(app)
     assert any("What a failed check says" in box.value for box in app.info)
     assert app.get("dataframe")[0].value["sanity"].tolist() == ["fails"]
 
