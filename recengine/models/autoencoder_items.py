@@ -11,6 +11,7 @@ codes their meaning: those of a profile are solved, in training's stead and for 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -21,7 +22,7 @@ from recengine.explanation import Contribution, Explanation
 from recengine.models.base import Path
 from recengine.models.bias import Terms
 from recengine.models.csr import pattern_of, rows, size
-from recengine.models.ridge import solve
+from recengine.models.ridge import shares, solve
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,27 +45,26 @@ class ItemCodes:
         """float64 (k + 1,): the regularisers."""
         return np.append(np.full(self.codes.shape[1], self.reg), self.reg_level)
 
-    def features(self, items: np.ndarray) -> np.ndarray:
-        """float64 (n, k + 1): [z_j, 1] of some items."""
-        return np.hstack([self.codes[items], np.ones((len(items), 1))])
+    @cached_property
+    def features(self) -> np.ndarray:
+        """float64 (n_items, k + 1): [z_j, 1] of each item."""
+        return np.hstack([self.codes, np.ones((len(self.codes), 1))])
 
     def score(self, ratings: csr_matrix) -> np.ndarray:
         """float64 (n, n_items): the answer to rows of ratings."""
-        return self.terms.mu + self.terms.b_i + self.people(ratings) @ self.features(np.arange(len(self.codes))).T
+        return self.terms.mu + self.terms.b_i + self.people(ratings) @ self.features.T
 
     def people(self, ratings: csr_matrix) -> np.ndarray:
         """float64 (n, k + 1): x_u of rows of ratings."""
-        features = self.features(np.arange(len(self.codes)))
-        held = np.broadcast_to(self.held, (size(ratings)[0], features.shape[1]))
-        return solve(pattern_of(ratings), self.terms.above(ratings), features, held)
+        held = np.broadcast_to(self.held, (size(ratings)[0], self.features.shape[1]))
+        return solve(pattern_of(ratings), self.terms.above(ratings), self.features, held)
 
     def shares(self, row: csr_matrix, item_idx: int) -> tuple[np.ndarray, np.ndarray]:
         """(a_ij, c_j), each float64 (m,): what a rating of each item weighs in the score of i, and in the level.
 
         score = mu + b_i + sum over j of (a_ij + c_j) (r_uj - mu - b_j)
         """
-        f = self.features(row.indices)
-        weight = np.linalg.solve(np.diag(self.held) + f.T @ f, f.T)  # (k + 1, m)
+        weight = shares(self.features[row.indices], self.held)  # (k + 1, m)
         return self.codes[item_idx] @ weight[:-1], weight[-1]
 
     def explain(self, row: csr_matrix, item_idx: int, score: float) -> Explanation:

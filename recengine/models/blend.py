@@ -139,11 +139,12 @@ class Blend:
         needs_reason("blend", by, self.explains_by)
         value: dict[tuple[str, int], dict[str, float]] = {}
         stars: dict[int, float] = dict(zip(profile.item_idx.tolist(), profile.rating.tolist(), strict=True))
-        base = float(self.weights[0])
+        base = total = float(self.weights[0])
         for weight, (name, model) in zip(self.weights[1:], self.members.items(), strict=True):
             assert isinstance(model, Explainer)
             found = model.explain(profile, item_idx, "ratings")
             base += float(weight) * found.base_value
+            total += float(weight) * found.score  # as `score` adds them, without asking every member once more
             for part in found.contributions:
                 if part.idx is not None:
                     value.setdefault((part.kind, part.idx), {})[name] = float(weight) * part.value
@@ -152,7 +153,7 @@ class Blend:
             for (kind, idx), shares in value.items()
         ]
         return Explanation.split(
-            score=float(self.score([profile])[0, item_idx]),
+            score=float(np.float32(total)),
             base_value=base,
             contributions=parts,
             terms={f"w_{name}": float(w) for name, w in zip(("0", *self.members), self.weights, strict=True)},

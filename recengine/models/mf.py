@@ -43,7 +43,7 @@ from recengine.models.config import check, setting
 from recengine.models.csr import counts, dense_product, pattern_of, turned, with_values
 from recengine.models.memory import block_rows
 from recengine.models.refusals import needs_room_for_factors, needs_stars
-from recengine.models.ridge import solve, solve_with_spread
+from recengine.models.ridge import shares, solve, solve_with_spread
 from recengine.models.spectral import leading
 from recengine.progress import Progress, silent
 
@@ -163,7 +163,7 @@ class MF:
         row = stack([profile], len(self.b_i))
         items, above = row.indices, self._above(row)
         f = with_one(self.q[items])  # (m, k + 1)
-        weight = np.linalg.solve(np.diag(penalty(row, self.v, self.reg)[0]) + f.T @ f, f.T)  # (k + 1, m)
+        weight = shares(f, penalty(row, self.v, self.reg)[0])  # (k + 1, m)
         a, of_level = self.q[item_idx] @ weight[:-1], weight[-1]
         parts = []
         for j, r, y, b_j, a_ij, share in zip(items, row.data, above, self.b_i[items], a, of_level, strict=True):

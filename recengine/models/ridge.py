@@ -7,6 +7,13 @@ For each row u, over its cells j, with a weight w_uj >= 0, a target t_uj and the
 
 which minimises  sum w_uj (t_uj / w_uj - f_j' x)^2 + x' (shared + diag(penalty_u)) x.  Rows of about the same length are
 padded to one length and multiplied as one stack of dense matrices: no loop over rows, and a block stays in the cache.
+
+A row with m < k cells and nothing shared is answered by a system of m unknowns in place of k. With the m features as
+rows of F, and P = diag(penalty_u):
+
+    (P + F' W F)^-1 F' t = P^-1 F' (I + W F P^-1 F')^-1 t
+
+Source: Henderson, Searle 1981, SIAM Review 23(1), eq. 2 and 3 (the push-through identity).
 """
 
 from __future__ import annotations
@@ -37,10 +44,34 @@ def solve(
     penalty   float64 (n, k): positive where `shared` leaves a direction open
     shared    float64 (k, k): what is added to every row's matrix, or None
     """
-    out = np.empty((size(cells)[0], features.shape[1]))
-    for rows, matrix, right in _systems(cells, target, features, penalty, shared):
+    n, k = size(cells)[0], features.shape[1]
+    out = np.empty((n, k))
+    short = counts(cells) < k if shared is None else np.zeros(n, bool)
+    for rows, matrix, right in _systems(cells, target, features, penalty, shared, ~short):
         out[rows] = np.linalg.solve(matrix, right[:, :, None])[:, :, 0]
+    for rows, place, inside in _blocks(cells, k, short):
+        gathered = features[cells.indices[place]]  # F: (n_rows, width, k)
+        held = gathered / penalty[rows][:, None, :]  # F P^-1
+        weight, wanted = (np.where(inside, values[place], 0.0) for values in (cells.data, target))
+        matrix = weight[:, :, None] * (gathered @ held.transpose(0, 2, 1))
+        matrix[:, np.arange(inside.shape[1]), np.arange(inside.shape[1])] += 1.0
+        out[rows] = (np.linalg.solve(matrix, wanted[:, :, None]).transpose(0, 2, 1) @ held)[:, 0]
     return out
+
+
+def shares(features: np.ndarray, penalty: np.ndarray) -> np.ndarray:
+    """float64 (k, m): what each of one row's m targets adds to x, where every weight is 1; x = shares @ targets.
+
+        (P + F' F)^-1 F' = P^-1 F' (I + F P^-1 F')^-1
+
+    features  float64 (m, k): F, one row a cell
+    penalty   float64 (k,): the diagonal of P, positive where m < k
+    """
+    m, k = features.shape
+    if m < k:
+        held = features / penalty
+        return np.linalg.solve(np.eye(m) + features @ held.T, held).T  # the matrix is its own transpose
+    return np.linalg.solve(np.diag(penalty) + features.T @ features, features.T)
 
 
 def solve_with_spread(
@@ -48,7 +79,7 @@ def solve_with_spread(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(x_u, diagonal of A_u^-1), each float64 (n, k): what `solve` says, and how loosely the cells hold it."""
     out, spread = np.empty((2, size(cells)[0], features.shape[1]))
-    for rows, matrix, right in _systems(cells, target, features, penalty, None):
+    for rows, matrix, right in _systems(cells, target, features, penalty, None, np.ones(len(out), bool)):
         inverse = np.linalg.inv(matrix)
         out[rows] = (inverse @ right[:, :, None])[:, :, 0]
         spread[rows] = np.diagonal(inverse, axis1=1, axis2=2)
@@ -56,13 +87,18 @@ def solve_with_spread(
 
 
 def _systems(
-    cells: csr_matrix, target: np.ndarray, features: np.ndarray, penalty: np.ndarray, shared: np.ndarray | None
+    cells: csr_matrix,
+    target: np.ndarray,
+    features: np.ndarray,
+    penalty: np.ndarray,
+    shared: np.ndarray | None,
+    chosen: np.ndarray,
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """(rows, A_u (n_rows, k, k), right-hand sides (n_rows, k)) of each block."""
+    """(rows, A_u (n_rows, k, k), right-hand sides (n_rows, k)) of each block of the chosen rows, bool (n,)."""
     k = features.shape[1]
     right = dense_product(with_values(cells, target), features)
     diagonal = np.arange(k)
-    for rows, place, inside in _blocks(cells, k):
+    for rows, place, inside in _blocks(cells, k, chosen):
         gathered = features[cells.indices[place]]  # (n_rows, width, k)
         weighted = gathered * np.where(inside, cells.data[place], 0.0)[:, :, None]
         matrix = gathered.transpose(0, 2, 1) @ weighted
@@ -70,10 +106,12 @@ def _systems(
         yield rows, matrix if shared is None else matrix + shared, right[rows]
 
 
-def _blocks(cells: csr_matrix, k: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """(rows, place of each of their cells (n_rows, width), whether it is one or padding), shortest rows first."""
+def _blocks(cells: csr_matrix, k: int, chosen: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """(rows, place of each of their cells (n_rows, width), whether it is one or padding) of the chosen rows, bool
+    (n,), shortest first."""
     length = counts(cells)
     order = np.argsort(length, kind="stable")
+    order = order[chosen[order]]
     ascending = length[order]
     start = 0
     while start < len(order):

@@ -40,7 +40,7 @@ from recengine.models.csr import at_cells, counts, dense_product, pattern_of, ro
 from recengine.models.memory import block_rows
 from recengine.models.mf import penalty, solve_side, with_one
 from recengine.models.refusals import needs_room_for_factors, needs_stars
-from recengine.models.ridge import solve
+from recengine.models.ridge import shares, solve
 from recengine.models.spectral import leading
 from recengine.progress import Progress, silent
 
@@ -193,7 +193,7 @@ class SVDpp:
         items, z = row.indices, self._choice(row)
         own = self._above(row, z)
         f = with_one(self.q[items])  # (m, k + 1)
-        weight = np.linalg.solve(np.diag(penalty(row, self.v, self.reg)[0]) + f.T @ f, f.T)  # (k + 1, m)
+        weight = shares(f, penalty(row, self.v, self.reg)[0])  # (k + 1, m)
         numbers = {
             "r_uj": row.data,
             "b_j": self.b_i[items],
