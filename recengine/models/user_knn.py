@@ -58,7 +58,7 @@ from recengine.models.csr import (
     with_values,
 )
 from recengine.models.memory import block_rows
-from recengine.models.similarity import Measure, Vectors
+from recengine.models.similarity import DENSE_FROM, Measure, Vectors
 from recengine.models.weights import Aggregate, Weight, fit_weights, refuse_counts, refuse_empty_mean, weigh
 from recengine.progress import Progress, silent
 
@@ -139,14 +139,14 @@ class UserKNN:
         discount = np.maximum(self.item_counts, 1.0) ** (-self.config.popularity_discount / 2)
         return Vectors(with_values(weight, weight.data * discount[weight.indices]))
 
-    def _near(self, ratings: csr_matrix, users: Sequence[int | None]) -> csr_matrix:
-        """csr float32 (n, n_users): s_uv of N_u.
+    def _near(self, ratings: csr_matrix, users: Sequence[int | None]) -> np.ndarray:
+        """float32 (n, n_users): s_uv of N_u, 0 for all others.
 
         ratings  csr float32 (n, n_items): the profiles
         users    the `user_idx` of each
         """
         own = np.array([-1 if user is None else user for user in users], np.int64)
-        return self._measure().near(self._vectors(ratings), self._users, own)
+        return self._measure().near_dense(self._vectors(ratings), self._users, own)
 
     def _measure(self) -> Measure:
         return Measure(self.config.asymmetry, self.config.shrinkage, self.config.amplification, self.config.k)
@@ -159,22 +159,22 @@ class UserKNN:
         """float32 (n_profiles, n_items), made in blocks."""
         n_users, n_items = size(self.ratings)
         out = np.empty((len(profiles), n_items), np.float32)
-        block = block_rows(8 * max(n_users, n_items))
+        block = block_rows(32 * max(n_users, n_items))
         for start in range(0, len(profiles), block):
             some = profiles[start : start + block]
             ratings = stack(some, n_items)
             out[start : start + block] = self._score(ratings, self._near(ratings, [p.user_idx for p in some]))
         return out
 
-    def _sums(self, near: csr_matrix, said: tuple[csr_matrix, csr_matrix]) -> np.ndarray:
-        """float32 (n, n_items): sum over neighbours; few of them as a sparse product, all as a dense one."""
+    def _sums(self, near: np.ndarray, said: tuple[csr_matrix, csr_matrix]) -> np.ndarray:
+        """float32 (n, n_items): sum over neighbours; few of them as a sparse product, many as a dense one."""
         by_user, by_item = said
-        if self.config.k is not None:
-            return dense_product(near, by_user)
-        return dense_product(by_item, np.ascontiguousarray(near.toarray().T)).T
+        if self.config.k is not None and self.config.k < DENSE_FROM * near.shape[1]:
+            return dense_product(csr_matrix(near), by_user)
+        return dense_product(by_item, np.ascontiguousarray(near.T)).T
 
-    def _score(self, ratings: csr_matrix, near: csr_matrix) -> np.ndarray:
-        """float32 (n, n_items), for csr ratings of that shape and csr (n, n_users) similarities."""
+    def _score(self, ratings: csr_matrix, near: np.ndarray) -> np.ndarray:
+        """float32 (n, n_items), for csr ratings of that shape and (n, n_users) similarities."""
         total = self._sums(near, self._said)  # sum of s_uv w_vi
         if self.config.aggregate == "sum":
             return total
@@ -204,7 +204,7 @@ class UserKNN:
         score = float(self.score([profile])[0, item_idx])
         needs_score("user-knn", score, item_idx, "no neighbour rated it")
         row = stack([profile], size(self.ratings)[1])
-        near = self._near(row, [profile.user_idx]).toarray()[0].astype(np.float64)
+        near = self._near(row, [profile.user_idx])[0].astype(np.float64)
         said = rows(self._said[1], [item_idx])
         heard = near[said.indices] > 0
         who, y = said.indices[heard], said.data[heard].astype(np.float64)

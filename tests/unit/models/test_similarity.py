@@ -109,3 +109,24 @@ def test_sums_are_the_same_sparse_and_dense(share):
     weight = csr_matrix(np.random.default_rng(2).random((4, 30)))
     assert size(near) == (30, 30)
     np.testing.assert_allclose(Neighbourhood(near).sums(weight), weight.toarray() @ near.toarray())
+
+
+@pytest.mark.parametrize("k", [None, 1, 7, 60])
+@pytest.mark.parametrize(("shrinkage", "amplification"), [(0.0, 1.0), (4.0, 1.7)])
+def test_the_dense_way_is_the_sparse_one_with_its_zeros(k, shrinkage, amplification):
+    """Signed values, empty rows, ties and the target itself: to the last bit, and whatever stands beside a row."""
+    rng = np.random.default_rng(5)
+    weight = np.round(rng.normal(size=(60, 30)), 1) * (rng.random((60, 30)) < np.linspace(0, 0.7, 60)[:, None])
+    weight[41] = weight[40]
+    others = Vectors(csr_matrix(weight))
+    targets, own = others.rows(20, 60), np.where(np.arange(20, 60) % 3, np.arange(20, 60), -1)
+    measure = Measure(0.6, shrinkage, amplification, k)
+    dense = measure.near_dense(targets, others, own)
+    assert dense.dtype == np.float32 and (dense > 0).sum(axis=1).max() > (0 if k == 1 else 5)
+    np.testing.assert_array_equal(dense, measure.near(targets, others, own).toarray())
+    np.testing.assert_array_equal(dense[7:8], measure.near_dense(others.rows(27, 28), others, own[7:8]))
+
+
+def test_the_dense_way_of_no_targets():
+    some = Vectors(csr_matrix(np.eye(3)))
+    assert Measure(k=2).near_dense(some.rows(0, 0), some, np.empty(0, np.int64)).shape == (0, 3)
