@@ -84,7 +84,7 @@ class Measure:
     def near(self, targets: Vectors, others: Vectors, own: np.ndarray) -> csr_matrix:
         """csr float32 (n_targets, n_others): s_ab where it is positive and b is among the k most like a.
 
-        own  int (n_targets,): the row of `others` that a target is itself, and so never near; -1 for none
+        own  int (n_targets,): the row of `others` that a target is itself, and so never near; no row of it for none
         """
         weight, pattern = others.by_place
         s = product(targets.weight, weight)
@@ -108,7 +108,7 @@ class Measure:
         scale_a, scale_b = self._scales(targets, others)
         s *= scale_a[:, None] * scale_b
         s[s < NOISE] = 0.0
-        known = np.flatnonzero(own >= 0)
+        known = np.flatnonzero((own >= 0) & (own < s.shape[1]))
         s[known, own[known]] = 0.0
         if self.shrinkage:
             common = self._products(others.pattern, targets.pattern)

@@ -120,6 +120,7 @@ def test_the_dense_way_is_the_sparse_one_with_its_zeros(k, shrinkage, amplificat
     weight[41] = weight[40]
     others = Vectors(csr_matrix(weight))
     targets, own = others.rows(20, 60), np.where(np.arange(20, 60) % 3, np.arange(20, 60), -1)
+    own[5] = 60  # somebody these others do not hold
     measure = Measure(0.6, shrinkage, amplification, k)
     dense = measure.near_dense(targets, others, own)
     assert dense.dtype == np.float32 and (dense > 0).sum(axis=1).max() > (0 if k == 1 else 5)
