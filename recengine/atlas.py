@@ -16,8 +16,9 @@ from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.models.spaces import Space, space_of, spaces_of
 from recengine.progress import Progress
+from recengine.runs.forming import FRAMES
 from recengine.runs.map_agreement import AGREEMENT
-from recengine.runs.map_spec import AgreementSpec, MapSpec
+from recengine.runs.map_spec import AgreementSpec, FormingSpec, MapSpec
 from recengine.runs.maps import NEIGHBOURS, POINTS, refuse
 from recengine.runs.run import Run
 from recengine.runs.spec import vars_of
@@ -55,8 +56,9 @@ def draw(
     metric: str,
     out: Path | None,
     progress: Progress,
+    forming: bool = False,
 ) -> dict[str, Any]:
-    """The fields of `map --json`; with `out` the points are written there as CSV."""
+    """The fields of `map --json`; with `out` the points are written there as CSV, `forming` adds `frames`."""
     store = store_at(home)
     models.entry(request.model)
     dataset = catalog.load(request.dataset, store.home)
@@ -69,7 +71,9 @@ def draw(
     run = store.get_or_run(spec, progress)
     if out is not None:
         write_points(points(run, dataset), out)
-    return map_json(run, request) | {"out": None if out is None else str(out), "cached": cached, "key": run.key}
+    more = store.get_or_run(forming_spec(run), progress).details["frames"] if forming else None
+    where = {"out": None if out is None else str(out), "cached": cached, "key": run.key}
+    return map_json(run, request) | {"frames": more} | where
 
 
 def spaces(request: Request) -> tuple[Space, ...]:
@@ -135,6 +139,16 @@ def write_points(table: pd.DataFrame, out: Path) -> None:
         table.drop(columns="idx").to_csv(out, index=False)
     except OSError as error:
         raise RequestError(f"{out} cannot be written: {error.strerror or error}; expected a path of a file") from error
+
+
+def forming_spec(drawn: Run | str) -> FormingSpec:
+    """The run that shows a kept map, or that of this key, form."""
+    return FormingSpec(drawn.key if isinstance(drawn, Run) else drawn)
+
+
+def frames(run: Run) -> pd.DataFrame:
+    """A row a point and step of a map that forms: step, idx, x, y; `run.details["frames"]` has the figures of each."""
+    return run.table(FRAMES)
 
 
 def agreement_spec(one: Run | str, other: Run | str) -> AgreementSpec:

@@ -156,15 +156,12 @@ def faithfulness(home: Path | None, request: Any, method: str | None, users: int
 @click.option("--space", default="", help="One of the model's spaces; the first of its kind if none.")
 @click.option("--metric", default="cosine", show_default=True, type=OneOf(["cosine", "dot"]), help="Of neighbours.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the points there as CSV.")
-def map_(
-    home: Path | None, request: Any, of: str, method: str, space: str, metric: str, out: Path | None
-) -> dict[str, Any]:
+@click.option("--forming", is_flag=True, help="Also how the map formed: figures of the training's snapshots.")
+def map_(home: Path | None, request: Any, **asked: Any) -> dict[str, Any]:
     """What a model learned, drawn in two dimensions, and how far the drawing can be trusted."""
     from recengine import atlas
 
-    return atlas.draw(
-        home, request, of=of, method=method, space=space, metric=metric, out=out, progress=progress_on_stderr
-    )
+    return atlas.draw(home, request, **asked, progress=progress_on_stderr)
 
 
 def _profile(bench: Any, user: str | None, without: tuple[str, ...], rate: tuple[str, ...]) -> Any:

@@ -46,11 +46,15 @@ def project(vectors: np.ndarray, method: Method, *, seed: int = 0, progress: Pro
     refuse(method, len(vectors))
     if method == "pca":
         return centred(pca(vectors))
-    start = pca(unit(vectors))
-    start = start / max(float(start[:, 0].std()), np.finfo(float).tiny) * 1e-4
+    start = small(pca(unit(vectors)))
     if method == "umap":
         return centred(_umap(unit(vectors), start, seed))
     return centred(tsne(unit(vectors), start, seed=seed, progress=progress))
+
+
+def small(picture: np.ndarray) -> np.ndarray:
+    """The picture as a start of t-SNE or UMAP: so small that no place holds its point."""
+    return picture / max(float(picture[:, 0].std()), np.finfo(float).tiny) * 1e-4
 
 
 def ready(method: Method) -> None:
@@ -69,14 +73,17 @@ def refuse(method: str, n_points: int) -> None:
         raise RequestError(f"a map of {n_points} points says nothing; expected at least {SMALLEST}")
 
 
-def pca(vectors: np.ndarray, k: int = 2) -> np.ndarray:
-    """float64 (n, k): coordinates along the k directions of largest variance; 0 where there are fewer directions."""
-    rows = np.asarray(vectors, np.float64)
-    rows = rows - rows.mean(axis=0)
-    values, directions = np.linalg.eigh(rows.T @ rows)  # d is small beside n
+def pca(vectors: np.ndarray, k: int = 2, axes: np.ndarray | None = None) -> np.ndarray:
+    """float64 (n, k): coordinates along the k directions of largest variance; 0 where there are fewer directions.
+
+    axes  float (m, d): points whose mean and directions are taken in place of the vectors' own
+    """
+    rows, own = (np.asarray(points, np.float64) for points in (vectors, vectors if axes is None else axes))
+    centre = own.mean(axis=0)
+    values, directions = np.linalg.eigh((own - centre).T @ (own - centre))  # d is small beside n
     leading = fixed_signs(directions[:, np.argsort(-values, kind="stable")[:k]])
     out = np.zeros((len(rows), k))
-    out[:, : leading.shape[1]] = rows @ leading
+    out[:, : leading.shape[1]] = (rows - centre) @ leading
     return out
 
 

@@ -43,7 +43,7 @@ from recengine.models.refusals import needs_room_for_factors
 from recengine.models.ridge import solve
 from recengine.models.spectral import leading
 from recengine.models.weights import plain
-from recengine.progress import Progress, silent
+from recengine.progress import Progress, silent, sweeps
 
 
 @dataclass(frozen=True)
@@ -92,10 +92,9 @@ class ALS:
         by_user = plain(dataset.matrix, c.weight, self.explicit)
         by_item = turned(by_user)
         self.q = leading(by_user, c.factors)
-        for sweep in range(c.sweeps):
+        for _ in sweeps(c.sweeps, progress, lambda: {"items": self.q}):
             x = self._solve(by_user, self.q)
             self.q = self._solve(by_item, x)
-            progress((sweep + 1) / c.sweeps, f"sweep {sweep + 1} of {c.sweeps}")
         return self
 
     def _solve(self, weight: csr_matrix, others: np.ndarray) -> np.ndarray:

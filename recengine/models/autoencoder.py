@@ -38,6 +38,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Self
 
 import numpy as np
@@ -127,7 +128,8 @@ class Autoencoder:
         )
         recipe = Recipe(c.epochs, c.optimiser, c.learning_rate, momentum=c.momentum, decay=c.decay, patience=c.patience)
         precision = "bfloat16" if c.precision == "auto" and bfloat16_is_fast() else "float32"
-        self.training = train(task, recipe, seed=seed, progress=progress, precision=precision)
+        items = partial(self._items, matrix, terms)
+        self.training = train(task, recipe, seed=seed, progress=progress, precision=precision, items=items)
         self.network.cpu().forget(torch.from_numpy(np.bincount(matrix.indices, minlength=size(matrix)[1]) == 0))
         if by_item:
             self.answers = self._answers(self._codes(matrix, terms))
@@ -172,6 +174,11 @@ class Autoencoder:
         found[~self.rated] = 0.0
         return found
 
+    def _items(self, matrix: csr_matrix, terms: Terms) -> dict[str, np.ndarray]:
+        """The space `items`, float (n_items, hidden[0]), of the network as it is."""
+        by_item, table = self.config.orientation == "item", self.network.table_of("items").detach()
+        return {"items": self._codes(matrix, terms) if by_item else table.cpu().numpy()}
+
     def _bags(self, matrix: csr_matrix, terms: Terms) -> tuple[Bags, torch.Tensor]:
         """(what the network reads of rows of ratings, their levels)."""
         rows = Rows.of(matrix, terms.above(matrix)).to(next(self.network.parameters()).device)
@@ -206,9 +213,8 @@ class Autoencoder:
         row = self._read([profile])
         if self.answers is not None:
             return self.answers.path(row, item_idx)
-        above, parts = self.terms.above(row), tuple(("rating", int(j), "") for j in row.indices)
+        above, m, parts = self.terms.above(row), row.nnz, tuple(("rating", int(j), "") for j in row.indices)
         start = self.terms.mu + float(self.terms.b_i[item_idx])
-        m = row.nnz
         exact, reading = copy.deepcopy(self.network).double().requires_grad_(False), self._reading()
         column = torch.from_numpy(row.indices.astype(np.int64))
         weight, bias = (values[item_idx] for values in exact.final())
@@ -252,8 +258,7 @@ class Autoencoder:
         model.terms, model.rated = terms_from_arrays(state), state["rated"]
         model.answers = model._answers(state["codes"]) if config.orientation == "item" else None
         model.explicit = bool(state["explicit"][0])
-        table = "choice.weight" if config.inputs == "choice" else "stars.weight"
-        model.network = model._network(len(state[table]))
+        model.network = model._network(len(state["choice.weight" if config.inputs == "choice" else "stars.weight"]))
         load_arrays(model.network, state)
         return model
 

@@ -113,7 +113,7 @@ class DeepFM:
             batch=c.batch_size,
         )
         recipe = Recipe(c.epochs, learning_rate=c.learning_rate, decay=c.decay, patience=c.patience)
-        self.training = train(task, recipe, seed=seed, progress=progress)
+        self.training = train(task, recipe, seed=seed, progress=progress, items=self.network.item_vectors)
         with torch.no_grad():
             for name, counts in (("user", part.user_counts), ("item", part.item_counts)):
                 if name in self.network.names:

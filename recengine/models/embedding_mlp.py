@@ -107,7 +107,9 @@ class EmbeddingMLP:
         refuse(c if self.given is None else replace(c, item_vectors="random"), dataset)
         shown, _ = hold_out(dataset, plan.validation, seed)  # the same part `prepare` trains on
         task = prepare(dataset, plan, seed, self.start, self._first_vectors(shown, seed))
-        self.pairs, self.training = fit_pairs(dataset, plan, task, seed=seed, progress=progress)
+        self.pairs, self.training = fit_pairs(
+            dataset, plan, task, seed=seed, spaces={"items": "mlp"}, progress=progress
+        )
         return self
 
     def _first_vectors(self, dataset: Dataset, seed: int) -> np.ndarray | None:

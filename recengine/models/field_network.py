@@ -98,6 +98,12 @@ class FieldNetwork(nn.Module):
         value, offset = self.get_buffer(f"{name}_value"), self.get_buffer(f"{name}_offset")
         return embedding_bag(value, table, offset, mode="mean")
 
+    def item_vectors(self) -> dict[str, np.ndarray]:
+        """{space: float32 (n_items, k)}: the items' own vectors, if they have any, and the sums of all their fields."""
+        every = {name: self.item_table("vector", name).detach().cpu() for name in self.items}
+        own = {"items": every["item"].numpy()} if "item" in every else {}
+        return {**own, "items-whole": sum(every.values(), torch.zeros(())).numpy()}
+
     def person_tables(self, kind: str, codes: Tensor) -> list[Tensor]:
         """(n, k or 1) a field: what each person has in each field of people.
 

@@ -45,7 +45,7 @@ from recengine.models.memory import block_rows
 from recengine.models.refusals import needs_room_for_factors, needs_stars
 from recengine.models.ridge import shares, solve, solve_with_spread
 from recengine.models.spectral import leading
-from recengine.progress import Progress, silent
+from recengine.progress import Progress, silent, sweeps
 
 
 @dataclass(frozen=True)
@@ -117,13 +117,12 @@ class MF:
         self.reg = np.append(np.full(c.factors, c.reg), c.reg_user)
         of_items = np.append(np.full(c.factors, c.reg), c.reg_item)
         rated = counts(by_user) > 0
-        for sweep in range(c.sweeps):
+        for _ in sweeps(c.sweeps, progress, lambda: {"items": self.q}):
             p, b_u, v_u = solve_side(by_user, self._above(by_user), self.q, self.v, self.reg, c.noise)
             if c.pull == "learned" and rated.any():
                 self.reg[:-1] = c.noise / (p**2 + v_u)[rated].mean(axis=0)
             above = by_item.data.astype(np.float64) - self.mu - b_u[by_item.indices]
             self.q, self.b_i, self.v = solve_side(by_item, above, p, v_u, of_items, c.noise)
-            progress((sweep + 1) / c.sweeps, f"sweep {sweep + 1} of {c.sweeps}")
         return self
 
     def _above(self, ratings: csr_matrix) -> np.ndarray:

@@ -45,6 +45,9 @@ from recengine.training.loop import Recipe, Training, train
 
 ALPHA = 0.5
 
+BRANCHES = {"gmf": "product", "mlp": "mlp"}
+"""{as spaces call it: as the network does}"""
+
 
 def plan_of(c: NeuMFConfig) -> Plan:
     """The settings as `pairs` reads them."""
@@ -105,7 +108,12 @@ class NeuMF:
             _pretrain(task.network, dataset, plan, self.config.pretrain, seed)
             progress(share, "both branches trained alone")
         self.pairs, self.training = fit_pairs(
-            dataset, plan, task, seed=seed, progress=lambda done, words: progress(share + (1 - share) * done, words)
+            dataset,
+            plan,
+            task,
+            seed=seed,
+            spaces={f"{name}-items": branch for name, branch in BRANCHES.items()},
+            progress=lambda done, words: progress(share + (1 - share) * done, words),
         )
         return self
 
@@ -124,7 +132,7 @@ class NeuMF:
     def vectors(self, space: str, train: Dataset) -> np.ndarray:
         """float32 (n, k): one branch, `gmf` or `mlp`, of the items or, folded in, of the users: `gmf-items`, ..."""
         branch, _, of = space.partition("-")
-        return self.pairs.branch("product" if branch == "gmf" else branch, of, train.matrix)
+        return self.pairs.branch(BRANCHES[branch], of, train.matrix)
 
     def path(self, profile: Profile, item_idx: int, by: str) -> Path:
         """The coordinates of the user's vector, branch by branch, against the mean user's."""

@@ -93,6 +93,11 @@ class PairNetwork(nn.Module):
         level, product, mlp = vectors.split((int(self.shape.levels), self.shape.factors, self.shape.mlp_factors), dim=1)
         return level, product, mlp
 
+    def part(self, name: str, vectors: Tensor) -> Tensor:
+        """(n, k): the `level`, `product` or `mlp` numbers of rows (n, size)."""
+        level, product, mlp = self._cut(vectors)
+        return {"level": level, "product": product, "mlp": mlp}[name]
+
     def forward(self, p: Tensor, q: Tensor) -> Tensor:
         """(n,): f of each pair of rows, p and q (n, size)."""
         p_level, p_product, p_mlp = self._cut(p)

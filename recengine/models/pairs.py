@@ -133,9 +133,8 @@ class Pairs:
 
     def branch(self, part: str, of: str, ratings: csr_matrix) -> np.ndarray:
         """float32 (n, k): the numbers of one branch, `product` or `mlp`, of all items or of the rows of ratings."""
-        mine = [place for place, name in enumerate(self.plan.shape.parts()) if name == part]
-        rows_ = self.network.items.weight.detach().numpy() if of == "items" else self.vectors(ratings)
-        return rows_[:, mine].astype(np.float32)
+        whole = self.network.items.weight if of == "items" else torch.from_numpy(self.vectors(ratings))
+        return self.network.part(part, whole).detach().numpy().astype(np.float32)
 
     def judge(self, f: Tensor) -> Tensor:
         """Score of what the network says."""
@@ -218,10 +217,24 @@ def stand_ins(popularity: np.ndarray, n: int | None) -> tuple[np.ndarray, np.nda
 
 
 def fit_pairs(
-    dataset: Dataset, plan: Plan, task: PairTask, *, seed: int, progress: Progress = silent
+    dataset: Dataset,
+    plan: Plan,
+    task: PairTask,
+    *,
+    seed: int,
+    spaces: Mapping[str, str],
+    progress: Progress = silent,
 ) -> tuple[Pairs, Training]:
-    """Train the task's network where it is, then, on the processor, solve every stored user once."""
-    training = train(task, plan.recipe, seed=seed, progress=progress, precision=plan.arithmetic)
+    """Train the task's network where it is, then, on the processor, solve every stored user once.
+
+    spaces  {space: branch}: what a listener may keep of the items as they are learned
+    """
+
+    def items() -> dict[str, np.ndarray]:
+        weight = task.network.items.weight.detach().cpu()
+        return {space: task.network.part(branch, weight).numpy() for space, branch in spaces.items()}
+
+    training = train(task, plan.recipe, seed=seed, progress=progress, precision=plan.arithmetic, items=items)
     network = task.network.cpu().eval()
     prior = np.zeros(plan.shape.size)
     if not plan.penalty.reg:

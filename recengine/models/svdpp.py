@@ -42,7 +42,7 @@ from recengine.models.mf import penalty, solve_side, with_one
 from recengine.models.refusals import needs_room_for_factors, needs_stars
 from recengine.models.ridge import shares, solve
 from recengine.models.spectral import leading
-from recengine.progress import Progress, silent
+from recengine.progress import Progress, silent, sweeps
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class SVDpp:
         self.reg = np.append(np.full(c.factors, c.reg), c.reg_user)
         of_items = np.append(np.full(c.factors, c.reg), c.reg_item)
         rated = counts(by_user) > 0
-        for sweep in range(c.sweeps):
+        for _ in sweeps(c.sweeps, progress, lambda: {"items": self.q, "choices": self.y}):
             z = self._choice(by_user)
             p, b_u, v_u = solve_side(by_user, self._above(by_user, z), self.q, self.v, self.reg, c.noise)
             if c.pull == "learned" and rated.any():
@@ -122,7 +122,6 @@ class SVDpp:
             above = by_item.data.astype(np.float64) - self.mu - b_u[by_item.indices]
             self.q, self.b_i, self.v = solve_side(by_item, above, p + z, v_u, of_items, c.noise)
             self._learn_choices(by_user, p, b_u)
-            progress((sweep + 1) / c.sweeps, f"sweep {sweep + 1} of {c.sweeps}")
         return self
 
     def _choice(self, ratings: csr_matrix) -> np.ndarray:

@@ -12,8 +12,7 @@ from recengine.maps.trust import reach
 from recengine.runs import work
 from recengine.runs.desk import Desk, Result
 from recengine.runs.map_spec import AgreementSpec, MapSpec
-from recengine.runs.maps import POINTS, metric_of, points_of, space_of
-from recengine.runs.run import Run
+from recengine.runs.maps import POINTS, metric_of, points_of, space_of, spec_of
 from recengine.runs.spec import KeptSpec
 
 AGREEMENT = "agreement.parquet"
@@ -28,9 +27,8 @@ def compare(spec: AgreementSpec, desk: Desk) -> Result:
     Details: k, and model, space, method and metric of each map. Neighbours are found anew among the common points, each
     by its own map's metric.
     """
-    maps = [_map(desk.need(need)) for need in spec.needs()]
-    one, other = (run.spec for run in maps)
-    assert isinstance(one, MapSpec) and isinstance(other, MapSpec)
+    maps = [desk.need(need) for need in spec.needs()]
+    one, other = (spec_of(run) for run in maps)
     if one.data_fingerprint != other.data_fingerprint:
         raise RequestError(f"these maps are of two data sets, {one.dataset!r} and {other.dataset!r}; expected one")
     kinds = [space_of(drawn).of for drawn in (one, other)]
@@ -71,13 +69,6 @@ def compare(spec: AgreementSpec, desk: Desk) -> Result:
         },
         details={"k": k, "one": _named(one), "other": _named(other)},
     )
-
-
-def _map(run: Run) -> Run:
-    """The run itself where it is a map."""
-    if not isinstance(run.spec, MapSpec):
-        raise RequestError(f"run {run.key[:12]} is of verb {run.spec.verb!r} and draws nothing; expected 'map'")
-    return run
 
 
 def _named(spec: MapSpec) -> dict[str, str]:

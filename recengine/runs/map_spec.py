@@ -52,6 +52,30 @@ class MapSpec:
 
 
 @dataclass(frozen=True)
+class FormingSpec:
+    """How a map came to be: the snapshots of the training it stands on, drawn so that motion means something.
+
+    map  key of a kept `map` run of items, 64 hex digits
+    """
+
+    map: str
+
+    verb: ClassVar[str] = "forming"
+
+    @property
+    def key(self) -> str:
+        return run_key(self)
+
+    def needs(self) -> tuple[KeptSpec, ...]:
+        """The map."""
+        return (KeptSpec(self.map),)
+
+    def sources(self) -> tuple[str, ...]:
+        drawn = ("recengine.maps.projection", "recengine.maps.agreement", "recengine.maps.trust")
+        return ("recengine.runs.forming", "recengine.runs.maps", *drawn)
+
+
+@dataclass(frozen=True)
 class AgreementSpec:
     """Two maps that are in the store, of the same points, held against each other.
 

@@ -134,6 +134,13 @@ def points_of(trained: Run, dataset: Dataset, space: Space) -> Points:
     )
 
 
+def spec_of(run: Run) -> MapSpec:
+    """The spec of a map; a run that draws none is refused."""
+    if not isinstance(run.spec, MapSpec):
+        raise RequestError(f"run {run.key[:12]} is of verb {run.spec.verb!r} and draws nothing; expected 'map'")
+    return run.spec
+
+
 def space_of(spec: MapSpec) -> Space:
     """The space of a spec; an unknown one is refused by name."""
     return spaces.of_name(spec.model, work.configured(spec), spec.space)

@@ -107,7 +107,12 @@ class TrainSpec:
         return (KeptSpec(self.start),) if self.start else ()
 
     def sources(self) -> tuple[str, ...]:
-        return ("recengine.runs.work", *models.modules(self.model, self.config), *DATA_SOURCES)
+        return (
+            "recengine.runs.work",
+            "recengine.runs.snapshots",
+            *models.modules(self.model, self.config),
+            *DATA_SOURCES,
+        )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recengine.errors import RequestError
-from recengine.runs.map_spec import AgreementSpec, MapSpec
+from recengine.runs.map_spec import AgreementSpec, FormingSpec, MapSpec
 from recengine.runs.spec import EvaluateSpec, FaithfulnessSpec, KeptSpec, RunSpec, TrainSpec
 
 WORK: dict[str, tuple[type, str]] = {
@@ -16,6 +16,7 @@ WORK: dict[str, tuple[type, str]] = {
     "faithfulness": (FaithfulnessSpec, "recengine.runs.reasons:faithfulness"),
     "map": (MapSpec, "recengine.runs.maps:draw"),
     "agreement": (AgreementSpec, "recengine.runs.map_agreement:compare"),
+    "forming": (FormingSpec, "recengine.runs.forming:form"),
     "kept": (KeptSpec, "recengine.runs.work:kept"),
 }
 """{verb: (its spec, module:function that does the work)}"""

@@ -19,13 +19,14 @@ from recengine.errors import RequestError
 from recengine.evaluation.evaluator import FoldResult, evaluate_fold
 from recengine.evaluation.learnt import agreement, by_vectors
 from recengine.evaluation.summary import summarise
-from recengine.models.base import Recommender, Startable, Trained
+from recengine.models.base import Embedder, Recommender, Startable, Trained
 from recengine.models.blocks import Layered
 from recengine.models.config import from_json
 from recengine.models.learnt import is_learnt
 from recengine.progress import Progress, silent
 from recengine.runs.desk import Desk, Result, part_of
 from recengine.runs.run import Run
+from recengine.runs.snapshots import SNAPSHOTS, STEPS, Album
 from recengine.runs.spec import EvaluateSpec, KeptSpec, ModelSpec, TrainSpec, data_fingerprint
 from recengine.runs.store import RunStore
 
@@ -38,10 +39,12 @@ COSTS = ("fit_seconds", "fit_cpu_seconds", "score_seconds", "score_cpu_seconds")
 def train(spec: TrainSpec, desk: Desk) -> Result:
     """Fit one model on one fold.
 
-    Artefact: `model.npz`, the model's state. Metrics: fit_seconds (wall), fit_cpu_seconds (this process), peak_rss_mb
-    (of this process until now), epochs (None: solved, not iterated), diverged (a loss or a learned array was not
-    finite), parameters (numbers it learned), model_bytes (on disk). Details of a network: checkpoint (the rule by which
-    the epoch was chosen), best_epoch, precision, blocks (`models.blocks`); its history is the run's.
+    Artefacts: `model.npz`, the model's state, and `snapshots.npz`, item vectors of a handful of its steps
+    (`snapshots.Album.arrays`), where it is a model that comes to them step by step. Metrics: fit_seconds (wall),
+    fit_cpu_seconds (this process), peak_rss_mb (of this process until now), epochs (None: solved, not iterated),
+    diverged (a loss or a learned array was not finite), parameters (numbers it learned), model_bytes (on disk).
+    Details: `snapshots`, the steps they are of; of a network also checkpoint (the rule by which the epoch was chosen),
+    best_epoch, precision, blocks (`models.blocks`); its history is the run's.
     """
     dataset = read(spec, desk)
     part = split.fold(dataset, spec.split, spec.fold)
@@ -49,12 +52,16 @@ def train(spec: TrainSpec, desk: Desk) -> Result:
     if spec.start:
         begin_with(model, spec.model, desk.need(KeptSpec(spec.start)))
     wall, cpu = time.perf_counter(), time.process_time()
-    model.fit(part.train, seed=spec.seed, progress=part_of(desk.progress, 0.1, 0.9))
+    album = Album(part_of(desk.progress, 0.1, 0.9))
+    model.fit(part.train, seed=spec.seed, progress=album)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     state = model.state()
     desk.progress(0.9, "writing the model")
     desk.save_arrays(MODEL, state)
     training = model.training if isinstance(model, Trained) else None
+    snapshots = formed(model, part.train, album)
+    if snapshots:
+        desk.save_arrays(SNAPSHOTS, snapshots)
     off = diverged(learnt_of(spec, state)) or (training is not None and training.diverged)
     return Result(
         metrics={
@@ -69,6 +76,7 @@ def train(spec: TrainSpec, desk: Desk) -> Result:
         details={
             "n_train": len(part.train.ratings),
             "n_test": len(part.test),
+            "snapshots": snapshots[STEPS].tolist() if snapshots else [],
             "dropped": part.dropped,
             **({} if training is None else {name: getattr(training, name) for name in TRAINING}),
             **({"blocks": [block.to_json() for block in model.blocks()]} if isinstance(model, Layered) else {}),
@@ -76,6 +84,16 @@ def train(spec: TrainSpec, desk: Desk) -> Result:
         history=() if training is None else training.history,
         notes=(DIVERGED,) if off else (),
     )
+
+
+def formed(model: Recommender, train: Dataset, album: Album) -> dict[str, np.ndarray]:
+    """The snapshots of a finished training that kept any (`Album.arrays`)."""
+    if not album.kept or not isinstance(model, Embedder):
+        return {}
+    training = model.training if isinstance(model, Trained) else None
+    last = max(album.kept) if training is None else training.best_epoch
+    names = next(iter(album.kept.values()))
+    return album.arrays(last, {name: model.vectors(name, train) for name in names})
 
 
 def begin_with(model: Recommender, name: str, run: Run) -> None:

@@ -19,7 +19,7 @@ from typing import Any, Literal, Protocol
 import torch
 from torch import nn
 
-from recengine.progress import Epoch, Progress, silent
+from recengine.progress import Epoch, Items, Progress, Stage, silent
 from recengine.training.choices import Decay as Decay
 from recengine.training.choices import Precision
 from recengine.training.seeds import generator, seeded
@@ -97,15 +97,27 @@ class Training:
 
 
 def train(
-    task: Task, recipe: Recipe, *, seed: int, progress: Progress = silent, precision: Precision = "float32"
+    task: Task,
+    recipe: Recipe,
+    *,
+    seed: int,
+    progress: Progress = silent,
+    precision: Precision = "float32",
+    items: Items | None = None,
 ) -> Training:
-    """Train the task's network in place; deterministic for a seed on one processor with one number of threads."""
+    """Train the task's network in place; deterministic for a seed on one processor with one number of threads.
+
+    items  handed to whoever hears of an epoch, and of the start; called there, it finds the network in `eval` mode
+    """
     network, rng = task.network, generator(seed)
     optimiser = _optimiser(network, recipe)
     history: list[dict[str, float | None]] = []
     kept, best_epoch, best = _copy(network), 0, math.inf
     judged = diverged = False
     started = time.perf_counter()
+    if items is not None:
+        network.eval()
+        progress(0.0, Stage("before the first epoch", 0, recipe.epochs, items))
     with seeded(seed):
         for epoch in range(1, recipe.epochs + 1):
             for group in optimiser.param_groups:
@@ -121,7 +133,7 @@ def train(
             judged = figure is not None
             row = {"epoch": epoch, "train_loss": loss, "val_metric": figure, "seconds": time.perf_counter() - started}
             history.append(row)
-            progress(epoch / recipe.epochs, Epoch(_words(recipe, row), row))
+            progress(epoch / recipe.epochs, Epoch(_words(recipe, row), row, recipe.epochs, items))
             if figure is None or figure < best:
                 kept, best_epoch, best = _copy(network), epoch, best if figure is None else figure
             if recipe.patience and epoch - best_epoch >= recipe.patience:

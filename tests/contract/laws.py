@@ -37,7 +37,6 @@ from recengine.models.base import (
 )
 from recengine.models.config import describe, from_json, to_json
 from recengine.models.recommend import recommend, seen_mask, top_n
-from recengine.models.spaces import Space
 from recengine.ranks import rank_correlation
 
 Make = Callable[[], Recommender]
@@ -218,21 +217,6 @@ def folded_agree_with_learnt(model: Recommender, data: Dataset, *, at_least: flo
     assert learnt.shape == folded.shape and learnt.dtype == np.float32
     mean = float(rank_correlation(folded, learnt).mean())
     assert mean >= at_least, f"rank correlation {mean:.3f}"
-
-
-def vectors_are_as_promised(make: Make, data: Dataset, spaces: tuple[Space, ...]) -> None:
-    """Every space by a name of its own: float32, finite, a row an item or a user; the same from a saved model."""
-    names = [space.name for space in spaces]
-    assert len(set(names)) == len(names), f"names are not unique: {names}"
-    model = make().fit(data)
-    loaded = type(model).from_state(model.config, model.state())
-    assert isinstance(model, Embedder) and isinstance(loaded, Embedder)
-    for space in spaces:
-        found = model.vectors(space.name, data)
-        n = data.n_items if space.of == "items" else data.n_users
-        assert found.dtype == np.float32 and found.ndim == 2 and len(found) == n, f"{space.name}: {found.shape}"
-        assert np.isfinite(found).all() and found.any(axis=1).mean() > 0.9, space.name
-        np.testing.assert_array_equal(loaded.vectors(space.name, data), found)
 
 
 def docstring_says_it_all(module: ModuleType) -> None:

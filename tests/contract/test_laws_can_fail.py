@@ -16,7 +16,6 @@ from recengine.models import ModelEntry
 from recengine.models.base import profile_of
 from recengine.models.config import setting
 from recengine.models.popularity import Popularity, PopularityConfig
-from recengine.models.spaces import Space
 from tests.contract import honest, laws, laws_of_reasons
 from tests.contract.honest import Honest
 
@@ -257,30 +256,3 @@ def test_entry(change):
     laws.entry_and_class_agree(ENTRY, honest)
     with pytest.raises((AssertionError, KeyError)):
         laws.entry_and_class_agree(replace(ENTRY, **change), honest)
-
-
-def test_vectors(films):
-    class Drawn(Honest):
-        cut, spoil = 0, 0.0
-
-        def vectors(self, space, train):
-            return (self.similar + self.spoil)[self.cut :].astype(np.float32)
-
-    class TooFew(Drawn):
-        cut = 1
-
-    class NotFinite(Drawn):
-        spoil = np.inf
-
-    class Forgotten(Drawn):
-        @classmethod
-        def from_state(cls, config, state):
-            return super().from_state(config, {"similar": state["similar"] * 2})
-
-    own = (Space("items", "items", "cosines"),)
-    laws.vectors_are_as_promised(Drawn, films, own)
-    for broken, message in ((TooFew, "items: "), (NotFinite, "items"), (Forgotten, "Arrays are not equal")):
-        with fails(message):
-            laws.vectors_are_as_promised(broken, films, own)
-    with fails("names are not unique"):
-        laws.vectors_are_as_promised(Drawn, films, own * 2)

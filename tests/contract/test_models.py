@@ -17,7 +17,6 @@ from recengine.errors import RequestError
 from recengine.models import MODELS, configure, create, entry, load, refuse
 from recengine.models.base import Profile, Recommender, profile_of
 from recengine.models.refusals import ON_COUNTS
-from recengine.models.spaces import spaces_of
 from tests.contract import laws, laws_of_reasons
 from tests.contract.let_off import (
     BOARD,
@@ -194,17 +193,6 @@ def test_training_goes_on_from_a_state(name, preset):
 @pytest.mark.parametrize(("name", "preset"), cases_with("FoldIn"))
 def test_folded_in_vectors_agree_with_learnt_ones(name, preset):
     laws.folded_agree_with_learnt(fitted(name, preset), films())
-
-
-@pytest.mark.parametrize(("name", "preset"), cases_with("Embedder"))
-def test_vectors_are_as_promised(name, preset):
-    make = briefly(name, preset)
-    laws.vectors_are_as_promised(make, other_films(), spaces_of(name, make().config))
-
-
-@pytest.mark.parametrize(("name", "preset"), CASES)
-def test_spaces_are_those_of_embedders(name, preset):
-    assert bool(spaces_of(name, configure(name, preset))) == ("Embedder" in entry(name).abilities)
 
 
 @pytest.mark.parametrize(("name", "preset"), [case for case in CASES if case[0] not in NOTHING_CITED])

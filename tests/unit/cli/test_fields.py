@@ -214,7 +214,9 @@ def test_map(ask, tmp_path):
     assert rows[0] == ["id", "title", "x", "y", "n_ratings", "kept"] and len(rows) == found["n"] + 1
     again = ask(f"map mf {ON} --method pca --of items --space items")
     assert again["cached"] and again["key"] == found["key"] and again["out"] is None
-    assert ask(f"map als {ON} --method pca --of users")["preset"] == "ranking"
+    assert ask(f"map als {ON} --method pca --of users")["preset"] == "ranking" and again["frames"] is None
+    frames = ask(f"map mf {ON} --method pca --forming")["frames"]
+    assert [frame["step"] for frame in frames] == [0, 1, 2, 3, 6, 10] and frames[-1]["formed"] == 1
 
 
 @pytest.mark.parametrize(
