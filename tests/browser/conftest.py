@@ -20,7 +20,7 @@ from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
@@ -32,9 +32,17 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    *("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"),  # WebGL2 without a GPU
 )
 HARMLESS = ("/_stcore/health", "/_stcore/host-config")  # Streamlit asks below a deep link's path first: 404, then right
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+WITHOUT_WEBGL = """
+    const real = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+        return kind === "webgl2" ? null : real.call(this, kind, ...rest);
+    };
+"""
 
 
 @dataclass(frozen=True)
@@ -71,20 +79,23 @@ class Record:
 
 
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Server]]:
-    """`serve(home)`: the app on a free port of this machine, working on the store in `home`; ends with the session."""
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """`serve(home)`: the app on a free port of this machine, working on the store in `home`; ends with the session.
+
+    `serve(home, script)` runs another page than the app.
+    """
     running: list[subprocess.Popen] = []
 
-    def start(home: Path) -> Server:
+    def start(home: Path, script: str = "streamlit_app.py") -> Server:
         with socket.socket() as free:
             free.bind((HOST, 0))
             port = free.getsockname()[1]
         log = tmp_path_factory.mktemp("server") / "log.txt"
         options = {"port": port, "address": HOST, "headless": "true", "fileWatcherType": "none"}
-        command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+        command = [sys.executable, "-m", "streamlit", "run", script]
         command += [text for name, value in options.items() for text in (f"--server.{name}", str(value))]
         with log.open("w") as out:
-            environment = os.environ | {"RECENGINE_HOME": str(home)}
+            environment = os.environ | {"RECENGINE_HOME": str(home), "PYTHONPATH": str(ROOT)}
             process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
         running.append(process)
         url = f"http://{HOST}:{port}"
@@ -185,6 +196,28 @@ def visit(page: Page, app_url: str, settled: Callable[[Page], Page]) -> Callable
     def go(path: str = "", **params: str) -> Page:
         page.goto(f"{app_url}/{path}?{urlencode({'data': 'synthetic'} | params)}")
         return settled(page)
+
+    return go
+
+
+@pytest.fixture(scope="session")
+def map_url(serve, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A page that holds nothing but the map."""
+    return serve(tmp_path_factory.mktemp("map-home"), "tests/browser/map_app.py").url
+
+
+@pytest.fixture
+def open_map(new_page: Callable[..., Page], map_url: str, settled: Callable[[Page], Page]) -> Callable[..., Page]:
+    """`open_map("canvas", n=200)`: the map after its first drawing, by that painter."""
+
+    def go(painter: str = "webgl2", width: int = 1440, height: int = 1000, scheme: str = "light", **asked) -> Page:
+        page = new_page(width, height, scheme)
+        if painter == "canvas":
+            page.add_init_script(WITHOUT_WEBGL)
+        page.goto(f"{map_url}/?{urlencode(asked)}")
+        settled(page)
+        expect(page.locator(".label:visible").first).to_be_visible()
+        return page
 
     return go
 

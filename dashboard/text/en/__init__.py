@@ -4,6 +4,7 @@ from dashboard.text.en import (
     data,
     frame,
     home,
+    map,
     models,
     models_page,
     reasons,
@@ -25,5 +26,6 @@ CATALOGUE: dict[str, str] = {
     **recommendations.WORDS,
     **why.WORDS,
     **reasons.WORDS,
+    **map.WORDS,
     **data.WORDS,
 }

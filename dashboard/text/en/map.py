@@ -1,0 +1,28 @@
+"""Words of the map: the tools around the points. What the page says of them stands beside."""
+
+WORDS: dict[str, str] = {
+    "map.tools": "Tools of the map",
+    "map.move": "Move",
+    "map.moveLong": "Drag moves the map; a click selects a point; Shift and drag draws a lasso",
+    "map.box": "Box",
+    "map.boxLong": "Drag a box: selects what lies in it (Shift: adds to the selection)",
+    "map.lasso": "Lasso",
+    "map.lassoLong": "Draw a line around points: selects what lies in it (Shift: adds to the selection)",
+    "map.zoomIn": "Closer",
+    "map.zoomOut": "Further away",
+    "map.all": "All",
+    "map.allLong": "Show the whole map",
+    "map.clear": "Clear",
+    "map.clearLong": "Select nothing",
+    "map.chosen": "{count} selected",
+    "map.png": "Save as PNG, a picture",
+    "map.svg": "Save as SVG, a drawing",
+    "map.play": "Play",
+    "map.pause": "Pause",
+    "map.frame": "Moment of the training",
+    "map.keys": "Arrow keys go from point to point, Enter selects one, Space adds it to the selection, plus and minus zoom, zero shows all, Shift with an arrow moves the map, Escape lets go.",
+    "map.neighbour": "Neighbour number {place} of the selected one",
+    "map.own": "rated by you",
+    "map.only": "Select {kind}",
+    "map.plain": "This browser has no WebGL2: the points are drawn more slowly.",
+}
