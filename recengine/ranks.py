@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import rankdata
 
 
 def rank_correlation(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -15,6 +14,8 @@ def rank_correlation(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
     Source: Spearman 1904, American Journal of Psychology 15(1).
     """
+    from scipy.stats import rankdata  # slow to import, and most of the engine never ranks
+
     a, b = (rankdata(rows, axis=1) for rows in (one, other))
     a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
     size = np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))

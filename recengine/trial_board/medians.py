@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import spearmanr
 
 from recengine import bootstrap
 from recengine.explain.figures import Interval
@@ -108,5 +107,7 @@ def link(one: Sequence[float], other: Sequence[float]) -> Link:
     """Rank correlation of two figures; nothing of fewer than `FEWEST` configurations, or where one never changes."""
     if len(one) < FEWEST or len(set(one)) < 2 or len(set(other)) < 2:
         return Link(len(one))
+    from scipy.stats import spearmanr  # slow to import, and no page needs it to open
+
     found: Any = spearmanr(one, other)
     return Link(len(one), float(found.statistic), float(found.pvalue))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from dashboard import loaders
@@ -28,9 +30,18 @@ def empty_caches() -> Iterator[None]:
     st.cache_resource.clear()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def components_are_found_once() -> Iterator[None]:
+    """Every AppTest looks through all installed packages for components of theirs; they do not change meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        found = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield
+
+
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """`open_page("users", user="12")`: that page after its first run, with no exception on it.
+    """`open_page("users", user="12")`: that page as a link opens it, with no exception on it.
 
     The name is the file's in dashboard/pages; further arguments are the URL's, `data` is `synthetic` unless given.
     """
@@ -40,9 +51,9 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
         app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
         for key, value in ({"data": "synthetic"} | params).items():
             app.query_params[key] = value
-        app.run()
         if name != "home":
-            app.switch_page(f"dashboard/pages/{name}.py").run()
+            app.switch_page(f"dashboard/pages/{name}.py")
+        app.run()
         assert [error.value for error in app.exception] == []
         return app
 
@@ -50,50 +61,24 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
 
 
 @pytest.fixture
-def open_models(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """`open_models(show="train")`: the page at once, without a look at Home, which would train."""
-    monkeypatch.chdir(ROOT)
-
-    def run(**params: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-        for key, value in ({"data": "synthetic"} | params).items():
-            app.query_params[key] = value
-        app.switch_page("dashboard/pages/models.py").run()
-        assert [error.value for error in app.exception] == []
-        return app
-
-    return run
+def open_models(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
+    """`open_models(show="train")`"""
+    return functools.partial(open_page, "models")
 
 
 @pytest.fixture
-def open_reasons(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """`open_reasons(look="test")`: the page of tested reasons at once, as `open_models`."""
-    monkeypatch.chdir(ROOT)
-
-    def run(**params: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-        for key, value in ({"data": "synthetic"} | params).items():
-            app.query_params[key] = value
-        app.switch_page("dashboard/pages/reasons.py").run()
-        assert [error.value for error in app.exception] == []
-        return app
-
-    return run
+def open_reasons(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
+    """`open_reasons(look="test")`"""
+    return functools.partial(open_page, "reasons")
 
 
 @pytest.fixture
-def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """`ask("item-knn", "12", user="12")`: the page at once, with the reason for that film under that model open."""
-    monkeypatch.chdir(ROOT)
+def ask(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
+    """`ask("item-knn", "12", user="12")`: the lists with the reason for that film under that model open."""
 
     def run(model: str, item: str = "", **params: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
         named = {"item": item, "why": model} if item else {}
-        for key, value in ({"data": "synthetic", "models": model, "user": "12"} | named | params).items():
-            app.query_params[key] = value
-        app.switch_page("dashboard/pages/recommendations.py").run()
-        assert [error.value for error in app.exception] == []
-        return app
+        return open_page("recommendations", **({"models": model, "user": "12"} | named | params))
 
     return run
 
