@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -58,6 +60,26 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
         return app
 
     return run
+
+
+@pytest.fixture(scope="session")
+def quick_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds what the page of users trains and judges in place on `synthetic`, made once."""
+    home = tmp_path_factory.mktemp("quick")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RECENGINE_HOME", str(home))
+        patch.chdir(ROOT)
+        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+        app.query_params["data"] = "synthetic"
+        app.switch_page("dashboard/pages/users.py").run()
+    return home
+
+
+@pytest.fixture
+def trained(own_store: Path, quick_runs: Path) -> Path:
+    """This test's own store, which begins with those runs; files of a store are never written to twice, so links do."""
+    shutil.copytree(quick_runs, own_store, copy_function=os.link)
+    return own_store
 
 
 @pytest.fixture

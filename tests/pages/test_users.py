@@ -18,6 +18,8 @@ from recengine.models import MODELS
 
 Open = Callable[..., AppTest]
 
+pytestmark = pytest.mark.usefixtures("trained")
+
 
 def text_of(app: AppTest) -> str:
     """All Markdown and captions of a page."""
