@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 from recengine import models
 from recengine.data import uploads
 
+pytestmark = pytest.mark.usefixtures("trained")
+
 
 def text_of(app: AppTest) -> str:
     """All words of a page."""

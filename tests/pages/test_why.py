@@ -16,6 +16,9 @@ from tests.pages.test_recommendations import text_of
 Ask = Callable[..., AppTest]
 
 
+pytestmark = pytest.mark.usefixtures("trained")
+
+
 def in_one_line(app: AppTest) -> str:
     return text_of(app).replace("\\", "")
 
