@@ -16,13 +16,18 @@ from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.models.spaces import Space, space_of, spaces_of
 from recengine.progress import Progress
+from recengine.runs import linear
 from recengine.runs.forming import FRAMES
+from recengine.runs.linear_spec import LinearSpec
 from recengine.runs.map_agreement import AGREEMENT
 from recengine.runs.map_spec import AgreementSpec, FormingSpec, MapSpec
 from recengine.runs.maps import NEIGHBOURS, POINTS, refuse
 from recengine.runs.run import Run
-from recengine.runs.spec import vars_of
+from recengine.runs.spec import data_fingerprint, vars_of
 from recengine.runs.store import RunStore
+
+PRESSED, SEEDS = 8, 3
+"""Numbers that PCA and autoencoders are compared at, and trainings of each, unless others are asked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,3 +172,41 @@ def agreement(store: RunStore, one: MapSpec, other: MapSpec, progress: Progress)
 def agreement_table(run: Run) -> pd.DataFrame:
     """A row a point that both maps draw: idx, overlap, and x, y of the second map laid over the first."""
     return run.table(AGREEMENT)
+
+
+def pressed(home: Path | None, request: Request, *, k: int, progress: Progress) -> dict[str, Any]:
+    """The fields of `map autoencoder --linear K --json`: PCA beside autoencoders of k numbers, on a request's fold.
+
+    Raises RequestError for another model and for settings: the comparison has its own.
+    """
+    if request.model != "autoencoder" or request.preset or request.settings:
+        raise RequestError("--linear has settings of its own and asks of no other model; expected: map autoencoder")
+    store = store_at(home)
+    dataset = catalog.load(request.dataset, store.home)
+    spec = linear_spec(request, dataset, k=k)
+    known = store.get(spec.key)
+    cached = known is not None and known.done
+    if not cached:
+        linear.refuse(spec, dataset)
+    return linear_json(store.get_or_run(spec, progress)) | {"cached": cached}
+
+
+def linear_spec(request: Request, dataset: Dataset, *, k: int = PRESSED, seeds: int = SEEDS) -> LinearSpec:
+    """The run that presses a request's fold to k numbers by PCA and autoencoders; model and settings are not asked for.
+
+    seeds  trainings of each kind, from the request's seed on
+    """
+    of = (request.dataset, data_fingerprint(dataset), request.split, request.fold)
+    return LinearSpec(*of, seed=request.seed, seeds=seeds, k=k)
+
+
+def linear_json(run: Run) -> dict[str, Any]:
+    """What a finished comparison of PCA with autoencoders says, as plain values.
+
+    `rows` has bias, pca, linear, shallow and deep on filled cells, the same three masked, and own (their fields:
+    `linear_record.record`); `largest_angle` is the linear autoencoder's to PCA, in degrees, over all seeds.
+    """
+    spec, details = run.spec, run.details
+    assert isinstance(spec, LinearSpec)
+    own = {name: details[name] for name in ("principal", "reg", "steps", "rows")}
+    return {"dataset": spec.dataset, "split": spec.split, "fold": spec.fold, **run.metrics, **own, "key": run.key}

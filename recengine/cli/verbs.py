@@ -157,10 +157,20 @@ def faithfulness(home: Path | None, request: Any, method: str | None, users: int
 @click.option("--metric", default="cosine", show_default=True, type=OneOf(["cosine", "dot"]), help="Of neighbours.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the points there as CSV.")
 @click.option("--forming", is_flag=True, help="Also how the map formed: figures of the training's snapshots.")
-def map_(home: Path | None, request: Any, **asked: Any) -> dict[str, Any]:
+@click.option(
+    "--linear",
+    type=Number(1, 1000),
+    metavar="K",
+    help="No map: K numbers by PCA beside linear and non-linear autoencoders.",
+)
+def map_(home: Path | None, request: Any, linear: int | None, **asked: Any) -> dict[str, Any]:
     """What a model learned, drawn in two dimensions, and how far the drawing can be trusted."""
     from recengine import atlas
 
+    if linear is not None:
+        if asked["out"] or asked["forming"]:
+            raise RequestError("--linear draws no map; expected it without --out and --forming")
+        return atlas.pressed(home, request, k=linear, progress=progress_on_stderr)
     return atlas.draw(home, request, **asked, progress=progress_on_stderr)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recengine.errors import RequestError
+from recengine.runs.linear_spec import LinearSpec
 from recengine.runs.map_spec import AgreementSpec, FormingSpec, MapSpec
 from recengine.runs.spec import EvaluateSpec, FaithfulnessSpec, KeptSpec, RunSpec, TrainSpec
 
@@ -17,6 +18,7 @@ WORK: dict[str, tuple[type, str]] = {
     "map": (MapSpec, "recengine.runs.maps:draw"),
     "agreement": (AgreementSpec, "recengine.runs.map_agreement:compare"),
     "forming": (FormingSpec, "recengine.runs.forming:form"),
+    "linear": (LinearSpec, "recengine.runs.linear:compare"),
     "kept": (KeptSpec, "recengine.runs.work:kept"),
 }
 """{verb: (its spec, module:function that does the work)}"""
