@@ -96,6 +96,11 @@ def test_the_picture_is_saved(open_map, tmp_path: Path, kind: str) -> None:
         text = file.read_text("utf-8")
         assert text.count("<circle") >= 100
         assert "Film 1 &lt;b&gt;bold&lt;/b&gt;" in text
+        legend = page.locator(".map").evaluate(
+            "map => map.picture.panels[0].given.legend.kinds.map(({ text }) => text)"
+        )
+        assert all(f">{kind}</text>" in text for kind in legend), "the saved legend names every colour"
+        assert ">rated by you</text>" in text
 
 
 def test_a_lost_context_is_drawn_on_without_webgl(open_map) -> None:

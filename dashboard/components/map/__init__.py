@@ -4,6 +4,9 @@
 
 The hand's work (view, hover, selection, brush) happens in the browser; the page is run again only where a callback asks
 for it. What the page gives is numbers and names: nothing here knows of models. `data.js` has the contract between both.
+
+One way of drawing for every size: the same points in Altair cost many times as much a frame once there are thousands of
+them, and have no names, brushes or second panel at any size (`python -m benchmarks.drawing`).
 """
 
 from __future__ import annotations

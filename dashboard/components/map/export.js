@@ -1,39 +1,54 @@
 // The picture as a file: PNG at twice the size, or SVG whose points are circles. Both hold what is on the screen now,
-// panels side by side, with their names and the first words of the legend.
+// panels side by side, with their names and legends.
 
 const TOP = 30; // pixels for the name of a panel
-const BELOW = 26; // and for its legend
+const FOOT = 22; // and for a line of its legend
 const SPACE = 20; // between two panels
 
 function sheetOf(picture) {
-  const sizes = picture.panels.map(({ width, height }) => [width, height]);
-  const width = sizes.reduce((sum, [wide]) => sum + wide + SPACE, -SPACE);
-  return { width, height: Math.max(...sizes.map(([, tall]) => tall)) + TOP + BELOW };
+  const feet = picture.panels.map(layFoot);
+  const width = picture.panels.reduce((sum, panel) => sum + panel.width + SPACE, -SPACE);
+  const below = FOOT * Math.max(...feet.map(({ lines }) => lines)) + 4;
+  return { width, height: TOP + Math.max(...picture.panels.map(({ height }) => height)) + below, feet };
 }
 
-// [text, colour or null] along the foot of a panel
+// [{ text, colours: of the dots before it, ring: whether they are one }]
 function footOf(panel) {
   const { legend } = panel.given;
+  const { own, words, theme } = panel.picture;
   const palette = paletteOf(panel);
-  const kinds = (legend.kinds ?? []).map((kind) => [kind.text, palette[kind.colour]]);
-  const band = (legend.band ?? []).map((colour) => ["", palette[colour]]);
-  const ends = legend.ends ?? [];
-  return [[legend.title, null], ...(band.length ? [[ends[0], null], ...band, [ends[ends.length - 1], null]] : kinds)];
+  const kinds = [...(legend.kinds ?? []), ...(legend.none ? [legend.none] : [])];
+  const said = kinds.map(({ text, colour }) => ({ text, colours: [palette[colour]] }));
+  if (legend.band) {
+    const band = { text: legend.ends[legend.ends.length - 1], colours: legend.band.map((colour) => palette[colour]) };
+    said.unshift({ text: legend.ends[0], colours: [] }, band);
+  }
+  if (own.length) said.push({ text: words.own, colours: [theme.ink], ring: true });
+  return [{ text: legend.title, colours: [] }, ...said];
 }
 
-// calls `dot(x, colour)` and `word(x, text)` from left to right until the panel ends
-function layFoot(panel, measure, dot, word) {
+// where each dot and word of the legend stands below its panel: { lines, dots: [{ x, y, ... }], words: [{ x, y, text }] }
+function layFoot(panel) {
+  const laid = { lines: 1, dots: [], words: [] };
+  panel.pen.font = "12px " + panel.picture.theme.font;
   let x = 4;
-  for (const [text, colour] of footOf(panel)) {
-    const wide = text ? measure(text) + 14 : 0;
-    if (x + wide > panel.width) return;
-    if (colour) {
-      dot(x + 5, colour);
-      x += text ? 14 : 7;
+  for (const { text, colours, ring } of footOf(panel)) {
+    const signs = colours.length && 7 * colours.length + 9;
+    const wide = signs + panel.pen.measureText(text).width;
+    if (x > 4 && x + wide > panel.width) {
+      x = 4;
+      laid.lines += 1;
     }
-    if (text) word(x, text);
-    x += wide;
+    const y = TOP + panel.height + (laid.lines - 0.5) * FOOT;
+    colours.forEach((colour, at) => laid.dots.push({ x: x + 5 + 7 * at, y, colour, ring }));
+    laid.words.push({ x: x + signs, y, text });
+    x += wide + 14;
   }
+  return laid;
+}
+
+function inkOf({ kind }, theme) {
+  return kind === "picked" ? theme.accent : theme.ink;
 }
 
 function save(picture, blob, ending) {
@@ -46,7 +61,7 @@ function save(picture, blob, ending) {
 
 function savePng(picture) {
   const ratio = 2;
-  const { width, height } = sheetOf(picture);
+  const { width, height, feet } = sheetOf(picture);
   const { theme } = picture;
   const canvas = element("canvas", "");
   canvas.width = width * ratio;
@@ -55,14 +70,15 @@ function savePng(picture) {
   ctx.fillStyle = theme.paper;
   ctx.fillRect(0, 0, canvas.width, canvas.height);
   let x = 0;
-  for (const panel of picture.panels) {
+  picture.panels.forEach((panel, at) => {
     ctx.setTransform(ratio, 0, 0, ratio, x * ratio, 0);
     ctx.textBaseline = "middle";
-    const say = (text, left, top, font) => {
+    const say = (text, left, top, font, colour = theme.ink) => {
       ctx.font = font + theme.font;
-      ctx.lineWidth = 3;
+      ctx.lineWidth = 4;
+      ctx.lineJoin = "round";
       ctx.strokeStyle = theme.paper;
-      ctx.fillStyle = theme.ink;
+      ctx.fillStyle = colour;
       ctx.strokeText(text, left, top);
       ctx.fillText(text, left, top);
     };
@@ -75,25 +91,26 @@ function savePng(picture) {
     paintPoints(ctx, panel, ratio, new Map());
     paintMarks(ctx, panel);
     for (const { asker, left, top } of panel.laid) {
-      say(asker.text, left + 3, top + LINE / 2, asker.kind === "cluster" ? "600 13px " : "12px ");
+      const { size, weight } = typeOf(asker);
+      say(asker.text, left + 3, top + LINE / 2, `${weight} ${size}px `, inkOf(asker, theme));
     }
     ctx.restore();
-    const foot = TOP + panel.height + BELOW / 2;
-    ctx.font = "12px " + theme.font;
-    const dot = (left, colour) => {
-      ctx.fillStyle = colour;
+    ctx.lineWidth = 2;
+    for (const { x: left, y, colour, ring } of feet[at].dots) {
+      ctx.fillStyle = ctx.strokeStyle = colour;
       ctx.beginPath();
-      ctx.arc(left, foot, 5, 0, 2 * Math.PI);
-      ctx.fill();
-    };
-    layFoot(panel, (text) => ctx.measureText(text).width, dot, (left, text) => say(text, left, foot, "12px "));
+      ctx.arc(left, y, ring ? 4 : 5, 0, 2 * Math.PI);
+      if (ring) ctx.stroke();
+      else ctx.fill();
+    }
+    for (const { x: left, y, text } of feet[at].words) say(text, left, y, "12px ");
     x += panel.width + SPACE;
-  }
+  });
   canvas.toBlob((blob) => save(picture, blob, ".png"), "image/png");
 }
 
 function saveSvg(picture) {
-  const { width, height } = sheetOf(picture);
+  const { width, height, feet } = sheetOf(picture);
   const { theme } = picture;
   const make = (parent, tag, attributes, text) => {
     const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -114,7 +131,7 @@ function saveSvg(picture) {
   picture.panels.forEach((panel, at) => {
     const part = make(sheet, "g", { transform: `translate(${x} 0)` });
     const say = (parent, text, left, top, more) => {
-      const halo = { stroke: theme.paper, "stroke-width": 3, "paint-order": "stroke" };
+      const halo = { stroke: theme.paper, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
       make(parent, "text", { x: left, y: top, fill: theme.ink, "dominant-baseline": "middle", ...halo, ...more }, text);
     };
     say(part, panel.given.name, 4, TOP / 2, { "font-size": 15, "font-weight": 600 });
@@ -134,18 +151,17 @@ function saveSvg(picture) {
       if (mark.kind === "ring") make(stage, "circle", { cx: mark.x, cy: mark.y, r: mark.radius, ...line });
       else make(stage, "line", { x1: mark.x, y1: mark.y, x2: mark.toX, y2: mark.toY, opacity: 0.55, ...line });
     }
-    for (const { asker, left, top } of panel.laid) {
-      const strong = asker.kind === "cluster" ? { "font-size": 13, "font-weight": 600 } : { "font-size": 12 };
-      say(stage, asker.text, left + 3, top + LINE / 2, strong);
+    for (const { asker, left, top, width: wide } of panel.laid) {
+      const { size, weight } = typeOf(asker);
+      const look = { "font-size": size, "font-weight": weight, fill: inkOf(asker, theme) };
+      Object.assign(look, { textLength: wide - 6, lengthAdjust: "spacingAndGlyphs" }); // another font keeps to its room
+      say(stage, asker.text, left + 3, top + LINE / 2, look);
     }
-    const foot = TOP + panel.height + BELOW / 2;
-    panel.pen.font = "12px " + theme.font;
-    layFoot(
-      panel,
-      (text) => panel.pen.measureText(text).width,
-      (left, fill) => make(part, "circle", { cx: left, cy: foot, r: 5, fill }),
-      (left, text) => say(part, text, left, foot, { "font-size": 12 }),
-    );
+    for (const { x: cx, y: cy, colour, ring } of feet[at].dots) {
+      const look = ring ? { r: 4, fill: "none", stroke: colour, "stroke-width": 2 } : { r: 5, fill: colour };
+      make(part, "circle", { cx, cy, ...look });
+    }
+    for (const { x: left, y, text } of feet[at].words) say(part, text, left, y, { "font-size": 12 });
     x += panel.width + SPACE;
   });
   save(picture, new Blob([new XMLSerializer().serializeToString(sheet)], { type: "image/svg+xml" }), ".svg");

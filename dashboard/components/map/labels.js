@@ -43,8 +43,13 @@ function middleOf(panel, at) {
   return place(panel, ...panel.middles[at]);
 }
 
+function typeOf({ kind }) {
+  return { size: kind === "cluster" ? 13 : 12, weight: kind === "known" ? 400 : 600 };
+}
+
 function widthOf(panel, asker) {
-  const font = asker.kind === "cluster" ? "600 13px " : asker.kind === "known" ? "12px " : "600 12px ";
+  const { size, weight } = typeOf(asker);
+  const font = `${weight} ${size}px `;
   const key = font + asker.text;
   if (!panel.widths.has(key)) {
     panel.pen.font = font + panel.picture.theme.font;
@@ -98,14 +103,18 @@ function drawLabels(panel) {
       panel.names.set(asker.key, node);
       panel.nameLayer.append(node);
     }
-    if (node.textContent !== asker.text) node.textContent = asker.text;
-    node.className = "label " + asker.kind;
-    node.style.width = width + "px";
+    const look = [asker.text, asker.kind, width].join();
+    if (node.look !== look) {
+      node.look = look; // what is the same is not written: the browser would style the page anew
+      node.textContent = asker.text;
+      node.className = "label " + asker.kind;
+      node.style.width = width + "px";
+    }
     node.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
-    node.hidden = false;
+    if (node.hidden) node.hidden = false;
     kept.add(asker.key);
   }
-  for (const [key, node] of panel.names) if (!kept.has(key)) node.hidden = true;
+  for (const [key, node] of panel.names) if (!node.hidden && !kept.has(key)) node.hidden = true;
 }
 
 // the card beside the point under the hand: title, then a line each fact

@@ -18,7 +18,7 @@ function marks(panel) {
   for (const index of picture.own) {
     const pale = picture.anyChosen && !picture.chosen[index];
     if (few && !pale) out.push(ring(index, 2, theme.paper, 3.2));
-    out.push(ring(index, few ? 2 : 1.2, pale ? theme.grey : theme.ink, few ? 1.6 : 1));
+    out.push(ring(index, few ? 2 : 1, pale ? theme.grey : theme.ink, few ? 1.6 : clamp(radius(index) / 3.2, 0.7, 1.2)));
   }
   if (picture.point >= 0 && panel.given.of === picture.point) {
     const [x, y] = onScreen(panel, picture.point);

@@ -3,10 +3,13 @@
 
 const PALE = 0.5; // of what is not selected
 
+const WIDE = 900; // pixels; on a narrower panel the points shrink, or a phone would show one blot
+
 // radius in pixels: fewer points are larger, and all grow a little when looked at closely
 function radiusOf(panel) {
-  const n = panel.picture.n;
-  return clamp(7.4 - 1.25 * Math.log10(Math.max(n, 10)), 1.9, 6) * Math.min(2.4, panel.view.zoom ** 0.28);
+  const usual = clamp(7.4 - 1.25 * Math.log10(Math.max(panel.picture.n, 10)), 1.9, 6);
+  const room = clamp(panel.width / WIDE, 0.6, 1);
+  return Math.max(1.5, usual * room) * Math.min(2.4, panel.view.zoom ** 0.28);
 }
 
 // factor of one point's radius

@@ -22,8 +22,7 @@ in float soft;
 out vec4 pixel;
 void main() {
   float far = 2.0 * length(gl_PointCoord - 0.5);
-  float strength = ink.a * (1.0 - smoothstep(1.0 - soft, 1.0, far));
-  if (strength <= 0.0) discard;
+  float strength = ink.a * clamp((1.0 - far) / soft, 0.0, 1.0);
   pixel = vec4(ink.rgb * strength, strength);
 }`;
 
@@ -40,7 +39,7 @@ function program(gl) {
 }
 
 function webglPainter(canvas) {
-  const gl = canvas.getContext("webgl2", { antialias: false, premultipliedAlpha: true });
+  const gl = canvas.getContext("webgl2", { antialias: false, depth: false, premultipliedAlpha: true });
   const drawing = gl && program(gl);
   if (!drawing) return null;
   gl.useProgram(drawing);
