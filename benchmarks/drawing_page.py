@@ -33,7 +33,7 @@ if st.query_params.get("way") == "altair":
     far = 1.05 * np.abs(points).max(axis=0)
     x, y = (alt.Scale(domain=[-float(end), float(end)], nice=False) for end in far)
     chart = (
-        alt.Chart(frame, height=560, padding=0, title=f"run {run}")
+        alt.Chart(frame, height=560, padding=0, title=f"picture {run}")
         .mark_circle(size=30)
         .encode(
             x=alt.X("x:Q", axis=None, scale=x),
