@@ -23,8 +23,10 @@ from recengine.leaderboard import LIST_LENGTH, Row
 from recengine.models.blocks import Block
 from recengine.presets import Named
 from recengine.results import evaluate_spec, per_user
+from recengine.runs import maps
+from recengine.runs.map_spec import MapSpec
 from recengine.runs.run import Run
-from recengine.runs.spec import EvaluateSpec, FaithfulnessSpec, TrainSpec, canonical, data_fingerprint, vars_of
+from recengine.runs.spec import EvaluateSpec, FaithfulnessSpec, RunSpec, TrainSpec, canonical, data_fingerprint, vars_of
 from recengine.runs.work import refuse
 
 STARS_SPLIT = "kfold:5:42"
@@ -88,9 +90,9 @@ def training_on(data: str, asked: Named, split: str, start: str) -> TrainSpec:
     return replace(train_spec(asked.request(data, split), dataset(data)), start=start)
 
 
-def refused(spec: TrainSpec | EvaluateSpec | FaithfulnessSpec) -> str:
-    """Why a run that is not made yet cannot be trained on its data set, in the engine's own words; "" where it can."""
-    return _refused(spec.key, spec)
+def refused(spec: RunSpec) -> str:
+    """Why a run that is not made yet cannot be on its data set, in the engine's own words; "" where it can."""
+    return _refused(spec.key, spec) if isinstance(spec, TrainSpec | EvaluateSpec | FaithfulnessSpec | MapSpec) else ""
 
 
 def expected_seconds(data: str, asked: Named, split: str) -> float | None:
@@ -190,9 +192,9 @@ def trained(data: str) -> list[Run]:
 
 
 @st.cache_data(max_entries=64, ttl=REFUSED_SECONDS, show_spinner=False)
-def _refused(key: str, _spec: TrainSpec | EvaluateSpec | FaithfulnessSpec) -> str:
+def _refused(key: str, _spec: TrainSpec | EvaluateSpec | FaithfulnessSpec | MapSpec) -> str:
     try:
-        refuse(_spec, dataset(_spec.dataset))
+        (maps.refuse if isinstance(_spec, MapSpec) else refuse)(_spec, dataset(_spec.dataset))  # type: ignore[arg-type]
     except RequestError as error:
         return str(error)
     return ""

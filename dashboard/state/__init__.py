@@ -13,18 +13,25 @@ import streamlit as st
 from dashboard.state.address import BETWEEN as BETWEEN
 from dashboard.state.address import NAMES
 from dashboard.state.address import from_url as from_url
+from dashboard.state.address import read_views as read_views
 from dashboard.state.address import to_url as to_url
+from dashboard.state.address import write_views as write_views
+from dashboard.state.fields import COLOURS as COLOURS
 from dashboard.state.fields import DEFAULT_DATA as DEFAULT_DATA
 from dashboard.state.fields import DEFAULT_MODELS as DEFAULT_MODELS
 from dashboard.state.fields import INVENTED as INVENTED
 from dashboard.state.fields import LOOKS as LOOKS
+from dashboard.state.fields import MAP_PARTS as MAP_PARTS
 from dashboard.state.fields import METHODS as METHODS
+from dashboard.state.fields import MOST_BRUSHED as MOST_BRUSHED
 from dashboard.state.fields import MOST_EDITS as MOST_EDITS
 from dashboard.state.fields import MOST_MODELS as MOST_MODELS
 from dashboard.state.fields import MOST_PEOPLE as MOST_PEOPLE
 from dashboard.state.fields import MOST_TRIALS as MOST_TRIALS
+from dashboard.state.fields import OF as OF
 from dashboard.state.fields import ORDERS as ORDERS
 from dashboard.state.fields import PARTS as PARTS
+from dashboard.state.fields import PICTURES as PICTURES
 from dashboard.state.fields import PRESETS as PRESETS
 from dashboard.state.fields import SIDES as SIDES
 from dashboard.state.fields import YES as YES
@@ -68,7 +75,7 @@ def put(new: View) -> None:
     """Look at another view altogether. Another person or data set starts without edits and without an open item."""
     old = view()
     if new.data != old.data:
-        new = replace(new, split="", bar="", start="")
+        new = replace(new, split="", bar="", start="", space="", beside="", point="", brush=(), at="")
     if (new.data, new.user) != (old.data, old.user) and new.without == old.without and new.rate == old.rate:
         new = replace(reset(new), item="", why="", by="", method="", user=new.user if new.data == old.data else "")
     st.session_state[_VIEW] = new

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from dashboard.state import fields
-from dashboard.state.fields import MOST_EDITS, MOST_MODELS, MOST_PEOPLE, MOST_TRIALS, View
+from dashboard.state.fields import MOST_BRUSHED, MOST_EDITS, MOST_MODELS, MOST_PEOPLE, MOST_TRIALS, View
 from recengine.data import split
 from recengine.errors import RequestError
 from recengine.evaluation.groups import GROUPINGS
@@ -16,6 +16,9 @@ from recengine.trial_board.rows import read_name
 
 BETWEEN = "|"
 """Between the names of trials in an address: settings hold commas."""
+
+FAR = 1e6
+"""Where no point of a map lies."""
 
 
 def to_url(view: View) -> dict[str, str]:
@@ -27,8 +30,9 @@ def to_url(view: View) -> dict[str, str]:
             out[name] = getattr(view, name)
     if view.models != plain.models:
         out["models"] = ",".join(view.models)
-    if view.without:
-        out["without"] = ",".join(_escape(item) for item in view.without)
+    for name in _IDS:
+        if getattr(view, name):
+            out[name] = ",".join(_escape(item) for item in getattr(view, name))
     if view.rate:
         out["rate"] = ",".join(f"{_escape(item)}:{stars:g}" for item, stars in view.rate)
     return out
@@ -50,8 +54,9 @@ def from_url(params: Mapping[str, str], known_models: tuple[str, ...]) -> tuple[
         if models != asked:
             bad.append("models")
         view = replace(view, models=models or view.models)
-    if params.get("without"):
-        view = replace(view, without=tuple(_unescape(x) for x in params["without"].split(",") if x)[:MOST_EDITS])
+    for name, most in _IDS.items():
+        if params.get(name):
+            view = replace(view, **{name: tuple(_unescape(x) for x in params[name].split(",") if x)[:most]})
     if params.get("rate"):
         rate, understood = _read_rate(params["rate"])
         view = replace(view, rate=rate)
@@ -98,7 +103,26 @@ def _are_trials(text: str) -> bool:
     return len(names) <= MOST_TRIALS and all(_reads(read_name, name) for name in names)
 
 
-_TEXTS = ("data", "user", "item", "measure", "against", "bar", "start")
+def write_views(views: Sequence[Sequence[float]]) -> str:
+    """What a map is looked at, as an address holds it: x, y and zoom of each panel with four digits."""
+    return BETWEEN.join(":".join(f"{number:.4g}" for number in view) for view in views)
+
+
+def read_views(text: str) -> list[tuple[float, float, float]]:
+    """The same back; [] for what is none: not three finite numbers a panel, more than two panels, a zoom below 1."""
+    found = []
+    for part in text.split(BETWEEN):
+        try:
+            x, y, zoom = map(float, part.split(":"))
+        except ValueError:
+            return []
+        if not (abs(x) < FAR and abs(y) < FAR and 1 <= zoom < FAR):
+            return []
+        found.append((x, y, zoom))
+    return found if len(found) <= 2 else []
+
+
+_TEXTS = ("data", "user", "item", "measure", "against", "bar", "start", "space", "beside", "point")
 """Parameters that may be any text: the pages ask the data whether there is such a thing."""
 
 _CHECKED: dict[str, Callable[[str], bool]] = {
@@ -116,7 +140,16 @@ _CHECKED: dict[str, Callable[[str], bool]] = {
     "split": partial(_reads, split.parse),
     "config": partial(_reads, Named.read),
     "versus": partial(_reads, Named.read),
+    "part": fields.MAP_PARTS.__contains__,
+    "of": fields.OF.__contains__,
+    "drawn": fields.PICTURES.__contains__,
+    "colour": fields.COLOURS.__contains__,
+    "at": lambda text: bool(read_views(text)),
+    "forming": fields.YES.__eq__,
 }
 
-NAMES = frozenset({*_TEXTS, *_CHECKED, "why", "models", "without", "rate"})
+_IDS = {"without": MOST_EDITS, "brush": MOST_BRUSHED}
+"""Parameters that are raw ids with commas between, and how many of them are read."""
+
+NAMES = frozenset({*_TEXTS, *_CHECKED, *_IDS, "why", "models", "rate"})
 """All parameters of an address."""

@@ -18,6 +18,12 @@ PRESETS = ("lists", "all")
 MOST_TRIALS = 4
 MOST_PEOPLE = 100_000
 YES = "yes"
+MAP_PARTS = ("map", "two")
+OF = ("items", "users")
+PICTURES = ("pca", "tsne", "umap")
+COLOURS = ("genre", "year", "ratings", "mean", "age", "gender", "found", "error", "differs", "overlap", "kept")
+MOST_BRUSHED = 40
+"""Points of a selection that an address still holds."""
 INVENTED = "you"
 """The user who is nobody in the data: their ratings are those in the URL."""
 
@@ -57,6 +63,19 @@ class View:
     side     ratings are deleted or inserted         (?side=)
     people   how many the form asks for              (?people=)
     sanity   whether it asks for the sanity check    (?sanity=yes)
+
+    Of the map, which also reads `config` (the model drawn) and `versus` (the second one):
+
+    part     which part of it                        (?part=)
+    of       items or users                          (?of=)
+    space    the model's space, or "" for its first  (?space=)
+    beside   that of the second model                (?beside=)
+    drawn    how it is drawn, or "" for t-SNE once that is there  (?drawn=)
+    colour   what colours mean, or "" for the first that the data has  (?colour=)
+    point    raw id of the selected point, or ""     (?point=)
+    brush    raw ids of at most `MOST_BRUSHED` selected points  (?brush=id,id)
+    at       what is looked at: x, y and zoom of each panel, or "" for all of it  (?at=0.5:2:4|1:1:1)
+    forming  whether the training's snapshots are walked through  (?forming=yes)
     """
 
     data: str = DEFAULT_DATA
@@ -84,6 +103,16 @@ class View:
     side: str = "deletion"
     people: str = "100"
     sanity: str = ""
+    part: str = "map"
+    of: str = "items"
+    space: str = ""
+    beside: str = ""
+    drawn: str = ""
+    colour: str = ""
+    point: str = ""
+    brush: tuple[str, ...] = ()
+    at: str = ""
+    forming: str = ""
 
     @property
     def edited(self) -> bool:

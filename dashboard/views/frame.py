@@ -33,7 +33,8 @@ def around(page: StreamlitPage) -> None:
                 _without_training(page, view)
             elif gate.is_open(view):
                 bar(view)
-                waiting.offer(view)
+                if page.title != plain("maps.nav"):  # which asks for the training of what it draws
+                    waiting.offer(view)
                 page.run()
         except RecEngineError as error:
             _went_wrong(error)

@@ -12,10 +12,11 @@ from dashboard.views.lists import duration
 from dashboard.views.models import config_name
 from recengine.errors import RequestError
 from recengine.presets import Named, named
+from recengine.runs.map_spec import MapSpec
 from recengine.runs.queue import MAX_PER_VISITOR, RunQueue, State
 from recengine.runs.spec import EvaluateSpec, FaithfulnessSpec, RunSpec, TrainSpec
 
-WHAT = {"train": "train", "evaluate": "judge", "faithfulness": "test"}
+WHAT = {"evaluate": "judge", "faithfulness": "test"} | {name: name for name in ("train", "map", "agreement", "forming")}
 """{verb of a run: how a button asks for it}"""
 
 
@@ -30,7 +31,7 @@ def judge(view: state.View, asked: Named, split: str, *, key: str, primary: bool
 
 def offer(
     view: state.View,
-    spec: TrainSpec | EvaluateSpec | FaithfulnessSpec,
+    spec: RunSpec,
     seconds: float | None,
     *,
     key: str,
@@ -72,7 +73,7 @@ def say_refused() -> None:
         st.error(words("error.request", error=refused), icon=":material/error:")
 
 
-def ask_if_possible(spec: TrainSpec | EvaluateSpec | FaithfulnessSpec) -> None:
+def ask_if_possible(spec: RunSpec) -> None:
     """`ask_for`, of work that was offered before anybody looked whether it can be done."""
     cannot = judged.refused(spec)
     if cannot:
@@ -130,11 +131,13 @@ def line(found: State, *, whose: bool = False) -> None:
 
 def work_name(spec: RunSpec, *, whose: bool = False) -> str:
     """What a piece of work is, in words; `whose` adds the data set it is on."""
-    if not isinstance(spec, EvaluateSpec | TrainSpec | FaithfulnessSpec):
-        return spec.verb
+    if not isinstance(spec, EvaluateSpec | TrainSpec | FaithfulnessSpec | MapSpec):
+        return plain(f"queue.{spec.verb}")
     name = config_name(named(spec.model, spec.config, spec.seed).text)
     if isinstance(spec, FaithfulnessSpec):
         name = plain("queue.test", name=name)
+    if isinstance(spec, MapSpec):
+        name = plain("queue.map", name=name, method=plain(f"maps.drawn.{spec.method}"))
     return plain("queue.name", name=name, data=spec.dataset, split=spec.split) if whose else name
 
 

@@ -56,6 +56,25 @@ def linear_cka(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.linalg.norm(y.T @ x) ** 2 / size) if size else 0.0
 
 
+def cka_by_chance(one: np.ndarray, other: np.ndarray) -> float:
+    """What `linear_cka` is on average when the points of one space are shuffled; 0 where one is constant.
+
+        E = tr(X'X) tr(Y'Y) / ((n - 1) |X'X|_F |Y'Y|_F)
+
+    Exact: over all permutations P of centred Gram matrices K, L, E tr(K P L P') = tr(K) tr(L) / (n - 1), as the rows of
+    both sum to 0.
+    """
+    x, y = (np.asarray(rows, np.float64) - np.mean(rows, axis=0) for rows in (one, other))
+    size = np.linalg.norm(x.T @ x) * np.linalg.norm(y.T @ y)
+    return float((x**2).sum() * (y**2).sum() / ((len(x) - 1) * size)) if size else 0.0
+
+
+def disparity_by_chance(onto: np.ndarray, picture: np.ndarray, *, draws: int = 20, seed: int = 0) -> float:
+    """What `aligned` leaves over on average when the points of one picture are shuffled, over `draws` shuffles."""
+    rng = np.random.default_rng(seed)
+    return float(np.mean([aligned(onto, rng.permutation(picture)).disparity for _ in range(draws)]))
+
+
 def principal_angles(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """float64, radians from 0 to pi/2, largest first: angles between the columns' spans, float (n, d) and (n, e)."""
     return subspace_angles(np.asarray(one, np.float64), np.asarray(other, np.float64))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from recengine.errors import RequestError
-from recengine.maps.agreement import aligned, linear_cka
+from recengine.maps.agreement import aligned, cka_by_chance, disparity_by_chance, linear_cka
 from recengine.maps.space import nearest, shared
 from recengine.maps.trust import reach
 from recengine.runs import work
@@ -23,7 +23,7 @@ def compare(spec: AgreementSpec, desk: Desk) -> Result:
 
     Artefact: `agreement.parquet`, a row a point that both draw: idx, overlap (share of its k true neighbours in one
     space that are also true in the other), and x, y: the second picture turned, mirrored and scaled onto the first.
-    Metrics: n, overlap and what chance would give, cka (linear, of the two spaces), disparity (of the two pictures).
+    Metrics: n, overlap, cka (linear, of the two spaces), disparity (of the two pictures); of each what chance gives.
     Details: k, and model, space, method and metric of each map. Neighbours are found anew among the common points, each
     by its own map's metric.
     """
@@ -65,7 +65,9 @@ def compare(spec: AgreementSpec, desk: Desk) -> Result:
             "overlap": float(overlap.mean()),
             "overlap_by_chance": k / (len(idx) - 1),
             "cka": linear_cka(*vectors),
+            "cka_by_chance": cka_by_chance(*vectors),
             "disparity": laid.disparity,
+            "disparity_by_chance": disparity_by_chance(*pictures, seed=one.seed),
         },
         details={"k": k, "one": _named(one), "other": _named(other)},
     )

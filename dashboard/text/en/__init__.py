@@ -5,6 +5,7 @@ from dashboard.text.en import (
     frame,
     home,
     map,
+    map_page,
     models,
     models_page,
     reasons,
@@ -27,5 +28,6 @@ CATALOGUE: dict[str, str] = {
     **why.WORDS,
     **reasons.WORDS,
     **map.WORDS,
+    **map_page.WORDS,
     **data.WORDS,
 }

@@ -1,10 +1,12 @@
 """Two spaces and two pictures of the same points."""
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy.spatial import procrustes
 
-from recengine.maps.agreement import aligned, linear_cka, overlap, principal_angles
+from recengine.maps.agreement import aligned, cka_by_chance, disparity_by_chance, linear_cka, overlap, principal_angles
 
 RNG = np.random.default_rng(2)
 A, B = RNG.normal(size=(60, 2)), RNG.normal(size=(60, 2))
@@ -31,6 +33,18 @@ def test_cka_knows_rotations_and_sizes_apart_from_differences():
     assert linear_cka(x, 4 * x @ turn + 1) == pytest.approx(1.0)
     assert linear_cka(x, RNG.normal(size=(200, 3))) < 0.1
     assert linear_cka(x, np.ones((200, 3))) == 0.0
+
+
+def test_cka_by_chance_is_the_mean_over_all_shuffles():
+    x, y = RNG.normal(size=(5, 2)), RNG.normal(size=(5, 3))
+    every = [linear_cka(x, y[list(order)]) for order in itertools.permutations(range(5))]
+    assert cka_by_chance(x, y) == pytest.approx(np.mean(every))
+    assert cka_by_chance(x, np.ones((5, 2))) == 0.0
+
+
+def test_shuffled_pictures_follow_nothing():
+    assert disparity_by_chance(A, A) == pytest.approx(1.0, abs=0.1) and aligned(A, A).disparity < 1e-12
+    assert disparity_by_chance(A, B, seed=3) == disparity_by_chance(A, B, seed=3)
 
 
 def test_overlap_is_one_with_itself():

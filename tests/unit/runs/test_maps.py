@@ -140,6 +140,7 @@ def test_two_maps_are_held_against_each_other(store: RunStore, low_rank: Dataset
     np.testing.assert_allclose(table["overlap"], same, atol=1e-6)
     assert run.metrics["cka"] == pytest.approx(linear_cka(a, b))
     assert run.metrics["overlap"] > run.metrics["overlap_by_chance"] == pytest.approx(10 / (len(idx) - 1))
+    assert run.metrics["cka_by_chance"] < run.metrics["cka"] and 0.8 < run.metrics["disparity_by_chance"] < 1
     assert 0 < run.metrics["disparity"] < 1 and run.details["other"]["model"] == "als"
     assert run.needs == tuple(keys)
 
