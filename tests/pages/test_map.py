@@ -14,28 +14,17 @@ from recengine.bench import store_at
 from recengine.data import catalog, uploads
 from recengine.presets import Named
 from recengine.runs.queue import RunQueue
-from tests.pages.conftest import ROOT
 from tests.pages.judging import text_of
 
 Open = Callable[..., AppTest]
 
 
 @pytest.fixture
-def open_map(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """`open_map(of="users")`: the page at once; t-SNE starts by itself nowhere."""
-    monkeypatch.chdir(ROOT)
+def open_map(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """`open_map(of="users")`: Item-kNN by PCA unless told otherwise ("" leaves out); t-SNE starts by itself nowhere."""
     monkeypatch.setattr(map_work, "MOST_BY_ITSELF", 0)
-
-    def run(**params: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-        for key, value in ({"data": "synthetic", "drawn": "pca", "config": "item-knn/ranking"} | params).items():
-            if value:
-                app.query_params[key] = value
-        app.switch_page("dashboard/pages/map.py").run()
-        assert [error.value for error in app.exception] == []
-        return app
-
-    return run
+    usual = {"drawn": "pca", "config": "item-knn/ranking"}
+    return lambda **params: open_page("map", **{name: text for name, text in (usual | params).items() if text})
 
 
 def said(app: AppTest) -> str:
@@ -118,7 +107,7 @@ def test_people_are_drawn_too_and_a_model_without_their_vectors_says_so(open_map
 def test_a_selection_of_a_link_is_counted_against_all(open_map: Open) -> None:
     app = open_map(brush="3,4,5,9")
     assert [block.value for block in app.subheader] == ["4 of 200 films selected"]
-    table = app.get("dataframe")[0].value
+    (table,) = [block.value for block in app.dataframe]
     assert sorted(table["id"], key=int) == ["3", "4", "5", "9"] and set(table.columns) >= {"title", "kinds", "x", "y"}
     assert len(app.get("vega_lite_chart")) >= 2
 
