@@ -219,6 +219,18 @@ def test_map(ask, tmp_path):
     assert [frame["step"] for frame in frames] == [0, 1, 2, 3, 6, 10] and frames[-1]["formed"] == 1
 
 
+@pytest.mark.usefixtures("brief_networks")
+def test_map_linear(ask, monkeypatch):
+    monkeypatch.setattr("recengine.runs.linear.STEPS", dict.fromkeys(("linear", "shallow", "deep"), 2))
+    found = ask(f"map autoencoder {ON} --linear 2")
+    assert found.keys() >= {"dataset", "split", "fold", "k", "seeds", "n_train", "n_test", "largest_angle", "principal"}
+    assert (found["k"], found["seeds"], found["cached"], len(found["rows"])) == (2, 3, False, 9)
+    for row in found["rows"]:
+        assert row.keys() == {"kind", "regime", "rmse", "added", "left", "left_known", "by_seed"}
+        assert row["rmse"].keys() == row["added"].keys() == INTERVAL
+    assert ask(f"map autoencoder {ON} --linear 2")["cached"]
+
+
 @pytest.mark.parametrize(
     ("model", "by", "kind"), [("user-knn", "neighbours", "neighbour"), ("content", "features", "feature")]
 )
