@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from recengine import models
 from recengine.bench import Request, store_at, train_spec
 from recengine.data import catalog
 from recengine.data.dataset import Dataset
+from recengine.explain.faithfulness import LEVEL, NOT_RAISED
+from recengine.explain.medians import medians, quartile_curves
 from recengine.explain.methods import rating_method
 from recengine.progress import Progress
-from recengine.runs.reasons import CASES
+from recengine.runs.reasons import CASES, CURVES
 from recengine.runs.run import Run
 from recengine.runs.spec import FaithfulnessSpec, vars_of
 from recengine.runs.work import refuse
@@ -61,11 +61,12 @@ def trial_json(run: Run, request: Request) -> dict[str, Any]:
     """What a finished trial says, as plain values.
 
     `share_beating_all` and the areas are plain numbers; `intervals` has each with its low and high. Areas and curves
-    are means over the cases, which a few of tiny span may carry where scores are stars; `medians` are not.
+    are means over the cases, which a few of tiny span may carry where scores are stars; `medians` and `median_curves`,
+    which the pages show, are not.
     `skipped_why` says how many cases were left out for what.
     """
     figures: Mapping[str, Any] = run.metrics
-    cases = run.table(CASES)
+    middle = medians(run.table(CASES), run.spec.seed) if isinstance(run.spec, FaithfulnessSpec) else {}
     details = run.details
     empty = {"value": None, "low": None, "high": None}
     return {
@@ -82,11 +83,20 @@ def trial_json(run: Run, request: Request) -> dict[str, Any]:
         **{name: figures.get(name, empty)["value"] for name in AREAS},
         "curves": details["deletion"],
         "insertion_curves": details["insertion"],
-        "medians": {name: float(np.median(cases[name])) for name in AREAS if len(cases)},
+        "medians": {name: found["value"] for name, found in middle.items()},
+        "median_intervals": middle,
+        "median_curves": {name: heights[1] for name, heights in quartile_curves(run.arrays(CURVES)).items()},
         "sparsity": figures.get("sparsity", empty)["value"],
         "sanity": details["sanity"],
         "refit": details["refit"],
         "intervals": dict(figures),
         "seconds": details["seconds"],
-        "seconds_per_explanation": details["explain_seconds"] / max(1, details["n_cases"]),
+        "seconds_per_explanation": seconds_per_explanation(details),
     }
+
+
+def seconds_per_explanation(details: Mapping[str, Any]) -> float | None:
+    """Of a trial's details; None where nothing was explained. Cases left out once their claims were made count too."""
+    skipped = details["skipped"]
+    explained = details["n_cases"] + sum(skipped.get(why, 0) for why in (LEVEL, NOT_RAISED))
+    return float(details["explain_seconds"]) / explained if explained else None

@@ -23,6 +23,8 @@ from recengine.trial_board.targets import BEATS_ALL, BEATS_RANDOM, HALF, OWN_BEA
 ORDERS = ("claimed", "random", "popular", "rated", "own", "shuffled")
 BANDED = ("claimed", "random")
 STEPS = 10
+SAME = 0.9999
+"""Agreement with its twin from which a model is the same whatever the seed."""
 
 
 def look(view: state.View) -> None:
@@ -180,10 +182,11 @@ def sanity(row: Trial) -> str:
         return words("sanity.none", name=trial_name(row))
     if row.sane is None:
         return words("sanity.level", name=trial_name(row))
-    return words(
+    verdict = words(
         "sanity.yes" if row.sane else "sanity.no",
         name=trial_name(row),
         share=said(found["share_shuffled_beating_random"]),
         shuffled=said(found["agreement_shuffled"]),
         twin=said(found["agreement_twin"]),
     )
+    return f"{verdict} {words('sanity.same')}" if found["agreement_twin"]["low"] >= SAME else verdict

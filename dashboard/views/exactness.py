@@ -14,8 +14,8 @@ from dashboard.text import plain, words
 from dashboard.views.models import config_name, figure, is_smaller_better, measure_name, side_by_side
 from dashboard.views.reasons import said
 from recengine import models
+from recengine.explain.medians import LEAD, Link, link
 from recengine.presets import Named
-from recengine.trial_board.medians import LEAD, Link, link
 from recengine.trial_board.rows import Trial
 
 OF_LISTS, OF_STARS = "ndcg@10", "rmse"

@@ -43,6 +43,8 @@ def around(page: StreamlitPage) -> None:
 
 def _without_training(page: StreamlitPage, view: state.View) -> None:
     """A page that opens on shipped figures alone: it asks neither for the data nor for a fitted model."""
+    if gate.refuses(view):
+        return
     if loaders.is_here(view.data):
         with st.container(horizontal=True, vertical_alignment="bottom", key="frame-bar"):
             data_picker(view)

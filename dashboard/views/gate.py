@@ -23,6 +23,13 @@ def is_open(view: state.View) -> bool:
     return is_here_now
 
 
+def refuses(view: state.View) -> bool:
+    """True, and said with a way back, where a link names no data set at all."""
+    if loaders.is_here(view.data) or view.data in catalog.names():
+        return False
+    return not _stand_before(view)
+
+
 def _stand_before(view: state.View) -> bool:
     """What a closed door shows; True when the data came while it was shown."""
     try:

@@ -10,7 +10,7 @@ from dashboard.text import plain, words
 from dashboard.views.reasons import short_name, shown, trial_name
 from recengine.presets import Named
 from recengine.trial_board.rows import Trial
-from recengine.trial_board.targets import BEATS_RANDOM, targets
+from recengine.trial_board.targets import BEATS_RANDOM, FAVOURITES_BEAT_RANDOM, targets
 
 MANY = 0.1
 """The share of the cases asked for above which it is said how many were left out."""
@@ -30,6 +30,7 @@ def says(view: state.View, rows: list[Trial]) -> None:
         names = [_missing(row, short_name(view, Named.read(row.name), row.method)) for row in short]
         parts.append(words("holds.says.short", names=plain("and").join(names)))
     parts += _insane("holds.says.insane", held) + _insane("holds.says.insane.short", short)
+    parts += _favourites(view, judged, held)
     here = {row.text for row in shown(view)}
     hidden = [row for row in tried.board(view.data) if row.holds is False and row.text not in here]
     if hidden:
@@ -38,6 +39,8 @@ def says(view: state.View, rows: list[Trial]) -> None:
     told = left_out(view, judged)
     if told:
         asides.append(words("holds.left-out", parts=told))
+    if judged:
+        asides.append(words("holds.single"))
     st.write("  \n".join(parts))
     if asides:
         st.caption("  \n".join(asides))
@@ -62,6 +65,25 @@ def left_out(view: state.View, judged: list[Trial]) -> str:
 def _insane(key: str, rows: list[Trial]) -> list[str]:
     count = sum(row.sane is False for row in rows)
     return [words(key, count=count)] if count else []
+
+
+def _favourites(view: state.View, judged: list[Trial], held: list[Trial]) -> list[str]:
+    """How many are matched by an order that knows nothing of the model, and which fall later than by it."""
+    matched = [
+        row for row in held if _share(row, FAVOURITES_BEAT_RANDOM) >= targets(row.model, row.method)[BEATS_RANDOM]
+    ]
+    later = [row for row in judged if _median(row, "deletion_auc") > _median(row, "rated_deletion_auc")]
+    out = [words("holds.says.rated", count=len(matched))] if matched else []
+    names = [short_name(view, Named.read(row.name), row.method) for row in later]
+    return [*out, *([words("holds.says.later", names=plain("and").join(names))] if later else [])]
+
+
+def _share(row: Trial, name: str) -> float:
+    return row.metrics.get(name, {}).get("value", 0.0)
+
+
+def _median(row: Trial, name: str) -> float:
+    return row.medians.get(name, {}).get("value", float("nan"))
 
 
 def _missing(row: Trial, name: str) -> str:

@@ -15,9 +15,9 @@ from dashboard.views import exactness, headline, training, trial_table, waiting
 from dashboard.views.lists import duration
 from dashboard.views.models import side_by_side
 from dashboard.views.reasons import has_data, pick_presets, short_name, shown
+from recengine.explain.medians import LEAD
 from recengine.presets import Named
 from recengine.runs.queue import RunQueue
-from recengine.trial_board.medians import LEAD
 from recengine.trial_board.rows import Trial
 from recengine.trial_board.targets import BEATS_ALL, BEATS_RANDOM, HALF, OWN_BEATS_RANDOM, targets
 

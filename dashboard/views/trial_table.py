@@ -70,7 +70,7 @@ def line(row: Trial) -> dict[str, Any]:
         "lead_low": row.medians.get("lead", {}).get("low"),
         "lead_high": row.medians.get("lead", {}).get("high"),
         "sparsity": sparsity.get("value"),
-        "seconds": row.explain_seconds if row.details["n_cases"] else None,
+        "seconds": row.explain_seconds,
         "sanity": plain(f"trials.sanity.{sanity(row)}"),
         **{name: (check.get(figure) or {}).get("value") for name, figure in CHECKS.items()},
         "cases": row.details["n_cases"],

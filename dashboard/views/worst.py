@@ -17,6 +17,8 @@ from recengine.presets import Named
 from recengine.trial_board.rows import Trial
 
 SHOWN = 12
+SIGNS = {True: ":material/check_circle:", False: ":material/error:"}
+"""By whether both readings of a reason beat random."""
 
 
 def cases(view: state.View, row: Trial) -> None:
@@ -31,7 +33,7 @@ def cases(view: state.View, row: Trial) -> None:
             training.offer(view, spec, seconds, key="worst_test", primary=False)
         return
     found = tried.worst_first(row.key, view.data)
-    failing, shown = len(found) - int(np.sum(found["beats_random"])), found.head(SHOWN)
+    failing, shown = len(found) - int(np.sum(found["beats_random"] & found["own_beats_random"])), found.head(SHOWN)
     said = {"failing": failing, "cases": len(found), "shown": len(shown)}
     st.caption(words("worst.read", name=trial_name(row), **said))
     if row.origin == "reference":
@@ -66,7 +68,7 @@ def _list(view: state.View, shown: pd.DataFrame, asked: Named, method: str) -> N
                 user=case["user"],
                 title=case["title"],
                 rank=case["rank"],
-                auc=case["deletion_auc"],
+                auc=max(case["deletion_auc"], case["own_deletion_auc"]),
                 random=case["random_deletion_auc"],
             )
             there = case_view(view, asked, method, case["user"], case["item"]) if linked else None
@@ -76,6 +78,6 @@ def _list(view: state.View, shown: pd.DataFrame, asked: Named, method: str) -> N
             st.page_link(
                 "dashboard/pages/recommendations.py",
                 label=label,
-                icon=":material/check_circle:" if case["beats_random"] else ":material/error:",
+                icon=SIGNS[bool(case["beats_random"] and case["own_beats_random"])],
                 query_params=state.to_url(there),
             )

@@ -9,7 +9,6 @@ from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.runs.reasons import CASES
 from recengine.runs.run import Run
-from recengine.trial_board.medians import LEAD, with_lead
 
 COLUMNS = (
     "user",
@@ -22,8 +21,10 @@ COLUMNS = (
     "deletion_auc",
     "random_deletion_auc",
     "lowest_random_deletion_auc",
-    LEAD,
+    "own_deletion_auc",
+    "least_lead",
     "beats_random",
+    "own_beats_random",
     "beats_all",
     "insertion_auc",
     "random_insertion_auc",
@@ -34,7 +35,9 @@ COLUMNS = (
 def worst_first(run: Run, dataset: Dataset) -> pd.DataFrame:
     """The cases of a finished `faithfulness` run, columns `COLUMNS`.
 
-    Those that do not beat random first, then by the lead over it, the smallest first; user and item are raw ids.
+    Those that do not beat random by one of the two readings first, then by the smaller lead over it, smallest first;
+    user and item are raw ids. `own_deletion_auc` is that of what is said of the item in particular, the same as the
+    first where the whole claim says no more.
     """
     if run.spec.verb != "faithfulness":
         raise RequestError(f"run {run.key[:12]} is of verb {run.spec.verb!r} and has no cases; expected 'faithfulness'")
@@ -42,10 +45,17 @@ def worst_first(run: Run, dataset: Dataset) -> pd.DataFrame:
     if not len(cases):
         return pd.DataFrame(columns=list(COLUMNS))
     users, items = (cases[name].to_numpy(int) for name in ("user_idx", "item_idx"))
-    found = with_lead(cases).assign(
+    whole = cases["deletion_auc"]
+    own = cases["own_deletion_auc"].fillna(whole) if "own_deletion_auc" in cases else whole
+    random = cases["random_deletion_auc"]
+    found = cases.assign(
+        own_deletion_auc=own,
+        least_lead=random - np.maximum(cases["deletion_auc"], own),
+        own_beats_random=own < random,
         user=dataset.users["id"].to_numpy()[users].astype(str),
         item=dataset.items["id"].to_numpy()[items].astype(str),
         title=dataset.items["title"].to_numpy()[items].astype(str),
     )
-    ordered = np.lexsort((found[LEAD].to_numpy(float), found["beats_random"].to_numpy(bool)))
+    holds = (found["beats_random"] & found["own_beats_random"]).to_numpy(bool)
+    ordered = np.lexsort((found["least_lead"].to_numpy(float), holds))
     return found.iloc[ordered][list(COLUMNS)].reset_index(drop=True)

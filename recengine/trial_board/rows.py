@@ -20,15 +20,15 @@ from recengine.data import split as splits
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.explain.figures import Interval
+from recengine.explain.medians import medians, quartile_curves
 from recengine.explain.methods import rating_method
 from recengine.leaderboard import day, rounded
 from recengine.presets import Named, named
 from recengine.runs.reasons import CASES, CURVES
 from recengine.runs.run import Run
 from recengine.runs.spec import FaithfulnessSpec, vars_of
-from recengine.trial_board.medians import medians, quartile_curves
 from recengine.trial_board.targets import holds, missed
-from recengine.trials import trial_spec
+from recengine.trials import seconds_per_explanation, trial_spec
 
 FORMAT = 1
 LIST_LENGTH = 10
@@ -45,7 +45,7 @@ class Trial:
     name      of the configuration, `mf/tuned;factors=40` (`recengine.presets`)
     method    one of `targets.METHODS`
     metrics   {name: {value, low, high}}, shares and means (`explain.figures`)
-    medians   {name: {value, low, high}} (`trial_board.medians`)
+    medians   {name: {value, low, high}} (`explain.medians`)
     curves    {`deletion.claimed`, ...: [first quartile, median, third quartile], each 11 heights}
     means     {`deletion` or `insertion`: {order: 11 heights}}
     details   `DETAILS` of the run
@@ -107,9 +107,9 @@ class Trial:
         return checked and self.details["n_users"] >= other.details["n_users"]
 
     @property
-    def explain_seconds(self) -> float:
-        """Seconds of one explanation."""
-        return float(self.details["explain_seconds"]) / max(1, int(self.details["n_cases"]))
+    def explain_seconds(self) -> float | None:
+        """Seconds of one explanation; None where nothing was explained."""
+        return seconds_per_explanation(self.details)
 
 
 def board(own: Iterable[Trial], dataset: str, split: str = DEFAULT_SPLIT) -> list[Trial]:

@@ -20,6 +20,7 @@ from recengine.presets import Named
 from recengine.runs.queue import RunQueue
 from recengine.runs.run import Run
 from recengine.trial_board import rows
+from recengine.trial_board.targets import FAVOURITES_BEAT_RANDOM
 from tests.pages.judging import text_of
 
 Open = Callable[..., AppTest]
@@ -254,3 +255,20 @@ def test_a_model_that_reads_no_rating_has_nothing_to_test(open_reasons: Open) ->
     assert app.get("dataframe")[0].value["verdict"].tolist() == ["nothing to test"]
     app = open_reasons(look="one")
     assert "nothing to test" in said(app)
+
+
+def test_a_link_to_no_data_set_is_refused_with_a_way_back(open_reasons: Open) -> None:
+    app = open_reasons(data="nosuch")
+    assert any("unknown data set 'nosuch'" in box.value for box in app.error)
+    assert "not tested yet" not in said(app) and app.button
+
+
+def test_favourites_first_that_does_as_well_is_said(open_reasons: Open) -> None:
+    row = rows.own_row(put("mf/tuned"))
+    matched = row.metrics[FAVOURITES_BEAT_RANDOM]["value"] >= 0.95 and row.holds
+    assert ("matched by one's own favourites first" in said(open_reasons())) is bool(matched)
+
+
+def test_a_twin_that_is_the_same_model_is_said(open_reasons: Open) -> None:
+    put("ease/ranking", sanity=True)
+    assert "Its twin is the same model" in said(open_reasons(look="one"))

@@ -16,13 +16,14 @@ from recengine.bench import Request, train_spec
 from recengine.cli import main
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
+from recengine.explain import medians
 from recengine.explain.figures import sanity
 from recengine.explain.methods import of_each_rating, of_settings
 from recengine.presets import Named
 from recengine.runs.run import Run
 from recengine.runs.spec import data_fingerprint
 from recengine.runs.store import RunStore
-from recengine.trial_board import cases, medians, rows, targets
+from recengine.trial_board import cases, rows, targets
 from recengine.trial_board.rows import Trial
 
 
@@ -54,7 +55,10 @@ def test_a_run_becomes_a_row_with_medians_quartiles_and_a_name(store: RunStore, 
     assert row.medians["lead"]["low"] <= lead <= row.medians["lead"]["high"]
     q1, median, q3 = row.curves["deletion.claimed"]
     assert median[0] == 1.0 and median[-1] == 0.0 and q1[3] <= median[3] <= q3[3]
-    assert row.explain_seconds == pytest.approx(run.details["explain_seconds"] / len(found))
+    claimed = len(found) + run.details["skipped"]["level"] + run.details["skipped"]["not-raised"]
+    assert row.explain_seconds == pytest.approx(run.details["explain_seconds"] / claimed)
+    nothing = dataclasses.replace(row, details={**row.details, "n_cases": 0, "skipped": {"few-ratings": 9}})
+    assert nothing.explain_seconds is None
     assert row.sane is None
 
 
@@ -228,11 +232,18 @@ def test_the_worst_cases_come_first_with_raw_ids(store: RunStore, low_rank: Data
     run = tried(store, low_rank, name="user-knn/ranking", people=6)
     found = cases.worst_first(run, low_rank)
     assert tuple(found.columns) == cases.COLUMNS and len(found) == run.details["n_cases"]
-    holding = found["beats_random"].tolist()
+    holding = (found["beats_random"] & found["own_beats_random"]).tolist()
     assert holding == sorted(holding)
-    for flag in (False, True):
-        assert found.loc[found["beats_random"] == flag, "lead"].is_monotonic_increasing
+    assert found["least_lead"].is_monotonic_increasing
     assert set(found["user"]) <= set(low_rank.users["id"]) and set(found["item"]) <= set(low_rank.items["id"])
+
+
+def test_a_case_that_fails_by_what_is_said_of_its_film_is_among_the_worst(store: RunStore, low_rank: Dataset) -> None:
+    run = tried(store, low_rank, name="mf/tuned", people=12)
+    kept = run.table("cases.parquet")
+    failing = int((kept["own_deletion_auc"] >= kept["random_deletion_auc"]).sum())
+    found = cases.worst_first(run, low_rank)
+    assert failing > 0 and not found["own_beats_random"].head(failing).any()
 
 
 def test_a_trial_without_a_case_has_no_worst_one(store: RunStore, low_rank: Dataset) -> None:

@@ -197,6 +197,8 @@ def test_faithfulness(ask):
     assert [row["rank"] for row in found["by_rank"]] == list(range(1, 11))
     assert found["deletion_auc"] < found["random_deletion_auc"] < 1 and found["insertion_auc"] > 0.5
     assert found["medians"]["deletion_auc"] < found["medians"]["random_deletion_auc"]
+    assert found["medians"]["lead"] == found["median_intervals"]["lead"]["value"] > 0
+    assert found["median_curves"]["deletion.claimed"][0] == 1.0 and len(found["median_curves"]["deletion.random"]) == 11
     assert all(len(curve) == 11 for curve in (found["curves"] | found["insertion_curves"]).values())
     assert {"claimed", "random", "popular", "rated"} <= set(found["curves"])
     assert set(found["sanity"]) >= {"share_shuffled_beating_random", "no_better", "depends"}
