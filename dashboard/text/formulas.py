@@ -54,6 +54,17 @@ _OF_PAIRS = {
     ("neumf", "tuned"): r"\hat r_{ui}=\mu+" + LEVELS + NEUMF + "+c",
     ("neumf", "ranking"): r"\hat y_{ui}=\sigma\big(" + LEVELS + NEUMF + r"+c\big)",
 }
+_MAP = r"\mathbf w^\top\mathrm{vec}\big(%s\,a(K_1*\mathbf p_u\mathbf q_i^\top)\big)+c"
+OF_LAYERS = {
+    "dense-tower": r"\mathbf w^\top a\big(W_L\cdots a(W_1[\mathbf p_u;\mathbf q_i])\big)+c",
+    "bottleneck-mlp": r"\mathbf w^\top a\big(U_LV_L\cdots a(U_1V_1[\mathbf p_u;\mathbf q_i])\big)+c",
+    "conv": _MAP % r"a(K_L*\cdots)",
+    "separable": _MAP % r"a(P_L\,a(D_L*\cdots))",
+    "inverted-bottleneck": _MAP % r"B_L\cdots B_2",
+    "shuffle": _MAP % r"B_L\cdots B_2",
+}
+"""What the dense and light networks add to the levels; all else about them is one and the same."""
+
 DEEPFM = r"w_0+\sum_f w_f+\sum_{f<g}\langle\mathbf v_f,\mathbf v_g\rangle+\mathrm{MLP}([\mathbf v_1,\dots,\mathbf v_F])"
 _AUTOENCODER = {
     "textbook": r"\hat r_{ui}=f(\mathbf r_u)_i,\qquad f=\mathrm{decoder}\circ\mathrm{encoder}",
@@ -157,6 +168,15 @@ FORMULAS: dict[tuple[str, str, str], Formula] = {
     **{
         (model, preset, by): Formula(whole, "", "", f"letters.{model}.{preset}")
         for (model, preset), whole in _OF_PAIRS.items()
+        for by in ("ratings", "factors")
+    },
+    **{
+        (model, preset, by): Formula(start + LEVELS + inner + end, "", "", f"letters.{model}")
+        for model, inner in OF_LAYERS.items()
+        for preset, start, end in (
+            ("tuned", r"\hat r_{ui}=\mu+", ""),
+            ("ranking", r"\hat y_{ui}=\sigma\big(", r"\big)"),
+        )
         for by in ("ratings", "factors")
     },
     **{

@@ -54,6 +54,15 @@ def _neumf(c: Any) -> Formula:
     return _of_pairs(c.loss, inner, f"letters.neumf.{letters}", with_mean=with_levels)
 
 
+def _of_layers(model: str) -> Callable[[Any], Formula]:
+    def found(c: Any) -> Formula:
+        with_levels = c.levels == "with"
+        inner = (formulas.LEVELS + r"\qquad " if with_levels else "") + formulas.OF_LAYERS[model]
+        return _of_pairs(c.loss, inner, f"letters.{model}", with_mean=with_levels)
+
+    return found
+
+
 def _of_pairs(loss: str, inner: str, letters: str, *, with_mean: bool) -> Formula:
     whole = (
         r"\hat r_{ui}=" + (r"\mu+" if with_mean else "") + inner
@@ -94,6 +103,7 @@ _OF_SETTINGS: dict[str, Callable[[Any], Formula]] = {
     "ease": _ease,
     "embedding-mlp": _embedding_mlp,
     "neumf": _neumf,
+    **{model: _of_layers(model) for model in formulas.OF_LAYERS},
     "deepfm": _deepfm,
     "autoencoder": _autoencoder,
 }

@@ -131,7 +131,10 @@ def _said(block: Block) -> str:
     """Shape and parameters of a block."""
     if block.kind == "table":
         return plain("block.table", rows=block.shape[0], size=block.shape[1], parameters=block.parameters)
-    if block.kind == "layer":
+    if block.kind == "layer" and len(block.shape) == 4:
+        c_out, c_in = block.shape[:2]
+        return plain("block.conv", c_in=c_in, c_out=c_out, size=block.size, parameters=block.parameters)
+    if block.kind == "layer" and len(block.shape) == 2:
         return plain("block.layer", n_in=block.shape[1], n_out=block.shape[0], parameters=block.parameters)
     if block.parameters:
         return plain("block.step.learnt", size=block.size, parameters=block.parameters)

@@ -1,11 +1,14 @@
 """The models: `MODELS` lists them in plain strings, `load` imports one when it is asked for.
 
-base · config · recommend            what a model is, how its settings are told, how scores become a list
+base · listed · config · recommend   what a model is, how it is listed and set, how scores become a list
 popularity · bias · content          yardsticks, and a model of the items alone
 user_knn · item_knn                  neighbours; similarity, weights
 mf · svdpp · als · ease              solved in closed form; ridge, spectral
 autoencoder                          autoencoder_network (layers), _training (batches), _items (ridge answers)
 embedding_mlp · neumf                pair_network (layers), pair_plan, pair_training, pairs (fit, score, fold in)
+dense_tower · bottleneck_mlp · conv · separable · inverted_bottleneck · shuffle
+                                     light_blocks, map_network (layers), pair_shape, pair_settings, pair_recommender
+                                     item_vectors (what rows may start from)
 deepfm                               fields, field_network (layers), field_training, field_reasons
 blend                                several of the above
 
@@ -13,6 +16,7 @@ frozen · fold_in · kept              a trained network as one person's vector 
 validation · network                 of the models with torch: what is held out, their arrays
 refusals                             what cannot be trained on a data set, before any work
 csr · memory                         sparse matrices by name, blocks that fit
+image_networks                       MobileNet V1 and ShuffleNet V1 whole, for their arithmetic
 blocks · network_blocks · learnt     a network as it is drawn, and what is counted as learned
 spaces · affinity                    the vectors a map is drawn of: who keeps which; similarities as coordinates
 
@@ -23,7 +27,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -31,37 +34,9 @@ from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.models.base import Recommender
 from recengine.models.config import to_json, with_settings
+from recengine.models.listed import ModelEntry
 
 __all__ = ["MODELS", "ModelEntry", "configure", "create", "entry", "load", "to_json", "unit_of"]
-
-
-@dataclass(frozen=True)
-class ModelEntry:
-    """A model as the lists show it, before its module is imported.
-
-    name · module (file of the model) · family (heading on the page) · unit of its default preset · abilities · presets
-    in the order textbook, tuned, ranking, others · source in one line · needs_torch: a network, whose settings then
-    stand in a file of their own, NAME_config, so that a page can read them without torch
-    """
-
-    name: str
-    module: str
-    family: str
-    unit: str
-    abilities: tuple[str, ...]
-    presets: tuple[str, ...]
-    source: str
-    needs_torch: bool = False
-
-    @property
-    def settings_module(self) -> str:
-        """Where the config dataclass and its presets stand."""
-        return f"{self.module}_config" if self.needs_torch else self.module
-
-    def default_preset(self, *, ranking: bool) -> str:
-        """`ranking` for lists, `tuned` for stars, else the only one there is."""
-        wanted = ("ranking", "tuned") if ranking else ("tuned",)
-        return next((preset for preset in wanted if preset in self.presets), self.presets[0])
 
 
 MODELS: tuple[ModelEntry, ...] = (
@@ -184,6 +159,66 @@ MODELS: tuple[ModelEntry, ...] = (
         abilities=("RatingPredictor", "Differentiable", "FoldIn", "Trained", "Startable", "Embedder"),
         presets=("textbook", "tuned"),
         source="Guo et al. 2017, IJCAI (arXiv 1703.04247), eq. 1 to 4",
+        needs_torch=True,
+    ),
+    ModelEntry(
+        name="dense-tower",
+        module="recengine.models.dense_tower",
+        family="network",
+        unit="stars",
+        abilities=("RatingPredictor", "Trained", "FoldIn", "Differentiable", "Startable", "Embedder"),
+        presets=("tuned", "ranking"),
+        source="Covington, Adams, Sargin 2016, RecSys, section 3.2: fully connected layers over embeddings",
+        needs_torch=True,
+    ),
+    ModelEntry(
+        name="bottleneck-mlp",
+        module="recengine.models.bottleneck_mlp",
+        family="network",
+        unit="stars",
+        abilities=("RatingPredictor", "Trained", "FoldIn", "Differentiable", "Startable", "Embedder"),
+        presets=("tuned", "ranking"),
+        source="Sainath et al. 2013, ICASSP: layers of low rank",
+        needs_torch=True,
+    ),
+    ModelEntry(
+        name="conv",
+        module="recengine.models.conv",
+        family="network",
+        unit="stars",
+        abilities=("RatingPredictor", "Trained", "FoldIn", "Differentiable", "Startable", "Embedder"),
+        presets=("tuned", "ranking"),
+        source="He et al. 2018, IJCAI (ConvNCF, arXiv 1808.03912): convolutions of the outer product",
+        needs_torch=True,
+    ),
+    ModelEntry(
+        name="separable",
+        module="recengine.models.separable",
+        family="network",
+        unit="stars",
+        abilities=("RatingPredictor", "Trained", "FoldIn", "Differentiable", "Startable", "Embedder"),
+        presets=("tuned", "ranking"),
+        source="Howard et al. 2017 (MobileNets, arXiv 1704.04861), section 3.1, on ConvNCF's map",
+        needs_torch=True,
+    ),
+    ModelEntry(
+        name="inverted-bottleneck",
+        module="recengine.models.inverted_bottleneck",
+        family="network",
+        unit="stars",
+        abilities=("RatingPredictor", "Trained", "FoldIn", "Differentiable", "Startable", "Embedder"),
+        presets=("tuned", "ranking"),
+        source="Sandler et al. 2018, CVPR (MobileNetV2, arXiv 1801.04381), table 1, on ConvNCF's map",
+        needs_torch=True,
+    ),
+    ModelEntry(
+        name="shuffle",
+        module="recengine.models.shuffle",
+        family="network",
+        unit="stars",
+        abilities=("RatingPredictor", "Trained", "FoldIn", "Differentiable", "Startable", "Embedder"),
+        presets=("tuned", "ranking"),
+        source="Zhang et al. 2017 (ShuffleNet, arXiv 1707.01083), figure 2, on ConvNCF's map",
         needs_torch=True,
     ),
     ModelEntry(

@@ -18,7 +18,8 @@ class Block:
     name        as a person would say it: `users`, `Linear`, `product`
     kind        `table`, a row for each id or word; `layer`, a weight with its bias; `step`, arithmetic alone
     branch      "" for what all branches share, else the name of the one it stands in
-    shape       (rows, size) of a table, (n_out, n_in) of a layer, () of a step
+    shape       (rows, size) of a table, (n_out, n_in) of a layer, (C_out, C_in / g, K, K) of a convolution, (n,) of a
+                norm, () of a step
     size        numbers that leave it, for one pair of person and item or one row
     parameters  numbers it learns
     then        what follows it and learns nothing: activations, dropout

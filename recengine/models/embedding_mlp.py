@@ -30,16 +30,15 @@ import numpy as np
 
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
-from recengine.models import configure, create
 from recengine.models.base import Path, Profile
 from recengine.models.blocks import Block
 from recengine.models.embedding_mlp_config import CONFIG, PRESETS, EmbeddingMLPConfig, refuse
+from recengine.models.item_vectors import item_vectors
 from recengine.models.network_blocks import of_pairs
-from recengine.models.pair_network import Shape
 from recengine.models.pair_plan import Plan, prepare
+from recengine.models.pair_shape import Shape
 from recengine.models.pair_training import Penalty
 from recengine.models.pairs import Pairs, fit_pairs
-from recengine.models.validation import hold_out
 from recengine.progress import Progress, silent
 from recengine.training.loop import Recipe, Training
 
@@ -105,8 +104,7 @@ class EmbeddingMLP:
         """
         c, plan = self.config, plan_of(self.config)
         refuse(c if self.given is None else replace(c, item_vectors="random"), dataset)
-        shown, _ = hold_out(dataset, plan.validation, seed)  # the same part `prepare` trains on
-        task = prepare(dataset, plan, seed, self.start, self._first_vectors(shown, seed))
+        task = prepare(dataset, plan, seed, self.start, self._first_vectors(dataset, seed))
         self.pairs, self.training = fit_pairs(
             dataset, plan, task, seed=seed, spaces={"items": "mlp"}, progress=progress
         )
@@ -121,11 +119,7 @@ class EmbeddingMLP:
                     f"expected ({dataset.n_items}, any number), one row an item"
                 )
             return self.given
-        name = self.config.item_vectors
-        if name == "random":
-            return None
-        other = create(name, configure(name, "ranking" if name == "als" else "tuned"))
-        return other.fit(dataset, seed=seed).state()["q"]
+        return item_vectors(self.config.item_vectors, dataset, self.config.validation, seed)
 
     def start_from(self, state: Mapping[str, np.ndarray]) -> None:
         """Begin the next trainings with the tables and layers of another `state()`, of the same shape."""

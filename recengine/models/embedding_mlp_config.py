@@ -7,7 +7,8 @@ from typing import Literal
 
 from recengine.data.dataset import Dataset
 from recengine.models.config import check, setting
-from recengine.models.refusals import dense, needs_loss, needs_room, needs_stars, needs_validation, refuse_idle_patience
+from recengine.models.item_vectors import ItemVectors, needs_vectors
+from recengine.models.refusals import dense, needs_loss, needs_room, needs_validation, refuse_idle_patience
 from recengine.training.choices import Activation, Decay
 
 
@@ -22,9 +23,7 @@ class EmbeddingMLPConfig:
         "with", "whether users and items have a level of their own", shapes=True
     )
     embedding_size: int = setting(32, "numbers of a user's and of an item's row", low=1, high=1_000, shapes=True)
-    item_vectors: Literal["random", "mf", "svdpp", "als"] = setting(
-        "svdpp", "model whose item vectors the rows start from"
-    )
+    item_vectors: ItemVectors = setting("svdpp", "model whose item vectors the rows start from")
     hidden: tuple[int, ...] = setting((64, 32), "widths of the hidden layers", low=1, high=10_000, shapes=True)
     activation: Activation = setting(
         "elu", "of the rows and after each hidden layer; a smooth one is folded in fastest"
@@ -65,8 +64,7 @@ class EmbeddingMLPConfig:
 def refuse(config: EmbeddingMLPConfig, dataset: Dataset) -> None:
     """Raise RequestError where loss or item vectors, validation part or memory do not fit the data set."""
     needs_loss(dataset, "embedding-mlp", config.loss, config.threshold, config.negatives)
-    if config.item_vectors in ("mf", "svdpp"):
-        needs_stars(dataset, "embedding-mlp", f"item_vectors = {config.item_vectors!r}", "item_vectors=als")
+    needs_vectors(dataset, "embedding-mlp", config.item_vectors)
     needs_validation(dataset, config.validation)
     row = (config.levels == "with") + config.embedding_size
     n_numbers = (dataset.n_users + dataset.n_items) * row + dense(2 * config.embedding_size, *config.hidden, 1)

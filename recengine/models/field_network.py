@@ -134,7 +134,7 @@ class Halves:
         tower, bias = None, 0.0
         if net.deep is not None:
             (_, bias), *layers = [(layer.weight, layer.bias) for layer in net.deep if isinstance(layer, nn.Linear)]
-            tower = Tower(layers_of(layers), net.act)
+            tower = Tower(layers_of(layers), (net.act,) * len(layers))
         self.frozen = Frozen(
             Side(items.level + net.start, items.bent, items.hidden + bias),
             straight=torch.ones(len(items.level), 1, dtype=torch.float64),

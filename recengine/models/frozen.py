@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import NamedTuple, Protocol, Self
 
 import torch
 from torch import Tensor
@@ -41,20 +41,41 @@ class Side(NamedTuple):
         return Side(self.level[rows], self.bent[rows], self.hidden[rows])
 
 
-@dataclass(frozen=True, eq=False)
-class Tower:
-    """x -> a(... a(a(x) W_2 + c_2) ...) W_L + c_L, for x (n, w).
+class Deep(Protocol):
+    """What follows the first layer, a `Tower` or a network of another kind; each of n inputs (n, w) by itself."""
 
-    layers  (W (n_in, n_out), c (n_out,)) of each; the last has n_out = 1
-    act     a, by name
-    """
-
-    layers: tuple[tuple[Tensor, Tensor], ...]
-    act: str
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """The activations in it, by name."""
+        ...
 
     def to(self, dtype: torch.dtype) -> Self:
         """The same in another arithmetic."""
-        return type(self)(tuple((weight.to(dtype), bias.to(dtype)) for weight, bias in self.layers), self.act)
+        ...
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """(n,)"""
+        ...
+
+    def look(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """(value (n,), its slope (n, w) in x)"""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Tower:
+    """x -> a_L(... a_2(a_1(x) W_1 + c_1) W_2 + c_2 ...) W_L + c_L, for x (n, w).
+
+    layers  (W (n_in, n_out), c (n_out,)) of each; the last has n_out = 1
+    acts    a of what enters each, by name; `linear` for none
+    """
+
+    layers: tuple[tuple[Tensor, Tensor], ...]
+    acts: tuple[str, ...]
+
+    def to(self, dtype: torch.dtype) -> Self:
+        """The same in another arithmetic."""
+        return type(self)(tuple((weight.to(dtype), bias.to(dtype)) for weight, bias in self.layers), self.acts)
 
     def __call__(self, x: Tensor) -> Tensor:
         """(n,)"""
@@ -63,15 +84,15 @@ class Tower:
     def look(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """(value (n,), its slope (n, w) in x)."""
         f, passed = self._values(x)
-        back = self.layers[-1][0].T * slope(self.act, passed[-1])
-        for (weight, _), y in zip(reversed(self.layers[:-1]), reversed(passed[:-1]), strict=True):
-            back = (back @ weight.T).mul_(slope(self.act, y))
+        back = self.layers[-1][0].T * slope(self.acts[-1], passed[-1])
+        for (weight, _), act, y in list(zip(self.layers, self.acts, passed, strict=True))[-2::-1]:
+            back = (back @ weight.T).mul_(slope(act, y))
         return f, back
 
     def _values(self, x: Tensor) -> tuple[Tensor, list[Tensor]]:
-        a, passed = activation(self.act), []
-        for weight, bias in self.layers:
-            passed.append(a(x))
+        passed = list[Tensor]()
+        for (weight, bias), act in zip(self.layers, self.acts, strict=True):
+            passed.append(activation(act)(x))
             x = torch.addmm(bias, passed[-1], weight)
         return x[:, 0], passed
 
@@ -91,7 +112,7 @@ class Frozen:
     straight: Tensor
     first: Tensor
     enter: str
-    tower: Tower | None
+    tower: Deep | None
 
     @property
     def n_straight(self) -> int:
@@ -104,7 +125,7 @@ class Frozen:
     @property
     def smooth(self) -> bool:
         """Whether its slope turns between kinks."""
-        return self.tower is not None and not SMOOTH.isdisjoint((self.tower.act, self.enter))
+        return self.tower is not None and not SMOOTH.isdisjoint((*self.tower.acts, self.enter))
 
     def cells(self, item: Tensor, people: Side | None) -> Cells:
         """What items, int64 (b, m), bring to b profiles, and what is known of these people."""

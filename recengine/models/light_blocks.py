@@ -96,9 +96,16 @@ class InvertedBottleneck(nn.Module):
         return x + y if self.residual else y
 
 
-def shuffled(x: Tensor, groups: int) -> Tensor:
+class Shuffle(nn.Module):
     """Channel j of group k becomes channel k of group j, so that the next groups read all of these; no arithmetic."""
-    return x.unflatten(1, (groups, -1)).transpose(1, 2).flatten(1, 2)
+
+    def __init__(self, groups: int) -> None:
+        super().__init__()
+        self.groups = groups
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, C, H, W) as it came, its channels in another order."""
+        return x.unflatten(1, (self.groups, -1)).transpose(1, 2).flatten(1, 2)
 
 
 class ShuffleUnit(nn.Module):
@@ -123,22 +130,29 @@ class ShuffleUnit(nn.Module):
         if stride == 1 and c_in != c_out:
             raise RequestError(f"a shuffle unit of stride 1 adds what came in: {c_in} channels in, {c_out} out")
         inside, added = c_out // 4, c_out if stride == 1 else c_out - c_in
-        self.groups, self.stride = groups, stride
+        self.stride = stride
         self.squeeze = pointwise(
             c_in, inside, groups=groups if first_groups is None else first_groups, norm=norm, act=act
         )
+        self.shuffle = Shuffle(groups)
         self.filter = depthwise(inside, stride=stride, norm=norm, act="linear")
         self.spread = pointwise(inside, added, groups=groups, norm=norm, act="linear")
         self.act = activation(act)
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, c_in, H, W) -> (n, c_out, H / stride, W / stride)"""
-        y = self.spread(self.filter(shuffled(self.squeeze(x), self.groups)))
+        y = self.spread(self.filter(self.shuffle(self.squeeze(x))))
         if self.stride == 1:
             return self.act(x + y)
         return self.act(torch.cat([avg_pool2d(x, 3, self.stride, padding=1), y], dim=1))
 
 
 def low_rank(n_in: int, rank: int, n_out: int) -> nn.Sequential:
-    """y = U V x + c, U (n_out, rank) and V (rank, n_in): rank (n_in + n_out) MACs in place of n_in n_out."""
-    return nn.Sequential(nn.Linear(n_in, rank, bias=False), nn.Linear(rank, n_out))
+    """y = U V x + c, U (n_out, rank) and V (rank, n_in): rank (n_in + n_out) MACs in place of n_in n_out.
+
+    The first values of U and V let what goes through keep its size, as a product of torch's own would not.
+    """
+    to_rank, from_rank = nn.Linear(n_in, rank, bias=False), nn.Linear(rank, n_out)
+    nn.init.kaiming_normal_(to_rank.weight, nonlinearity="linear")
+    nn.init.kaiming_normal_(from_rank.weight, nonlinearity="linear")
+    return nn.Sequential(to_rank, from_rank)

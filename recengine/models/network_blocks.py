@@ -9,6 +9,7 @@ from torch import nn
 from recengine.models.autoencoder_network import Network
 from recengine.models.blocks import Block, with_then
 from recengine.models.field_network import FieldNetwork
+from recengine.models.map_blocks import of_map
 from recengine.models.network import Layer, layers
 from recengine.models.pair_network import PairNetwork
 
@@ -17,7 +18,7 @@ FIRST_ORDER, PAIRS, DEEP = "first-order", "FM", "deep"
 
 
 def of_pairs(network: PairNetwork, *, squashed: bool) -> tuple[Block, ...]:
-    """Tables of users and items; then the levels, the product and the layers, side by side; then their sum.
+    """Tables of users and items; then the levels, the product and the layers or the map, side by side; then their sum.
 
     squashed  whether a sigmoid follows
     """
@@ -29,7 +30,9 @@ def of_pairs(network: PairNetwork, *, squashed: bool) -> tuple[Block, ...]:
         learned = known["h"].parameters if shape.free_weights else 0
         out.append(Block("product", "step", PRODUCT, (), shape.factors, 0))
         out.append(Block("h" if shape.free_weights else "h = 1", "layer", PRODUCT, (1, shape.factors), 1, learned))
-    if shape.mlp_factors:
+    if network.map is not None:
+        out += of_map(network.map, shape.mlp_factors)
+    elif shape.mlp_factors:
         tower = [Block("concatenate", "step", MLP, (), 2 * shape.mlp_factors, 0)]
         modules = [known["input"], *(layer for name, layer in known.items() if name.startswith("tower.")), known["out"]]
         out += _chain(tower, modules, MLP, dropout=shape.dropout)

@@ -36,8 +36,9 @@ from recengine.models.base import Path, Profile
 from recengine.models.blocks import Block
 from recengine.models.network_blocks import of_pairs
 from recengine.models.neumf_config import CONFIG, PRESETS, NeuMFConfig, refuse
-from recengine.models.pair_network import PairNetwork, Shape
+from recengine.models.pair_network import PairNetwork
 from recengine.models.pair_plan import Plan, prepare
+from recengine.models.pair_shape import Shape
 from recengine.models.pair_training import Penalty
 from recengine.models.pairs import Pairs, fit_pairs
 from recengine.progress import Progress, silent

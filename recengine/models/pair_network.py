@@ -1,56 +1,24 @@
-"""The network of a user's vector and an item's: what `neumf` and `embedding-mlp` have in common.
+"""The network of a user's vector and an item's: what `neumf`, `embedding-mlp` and the dense and light ones share.
 
     f(p, q) = level_p + level_q + h' (p_G * q_G) + MLP([p_M, q_M])
 
 Each table has one row a user or item: one number for its level, the factors of the product (G), the numbers that enter
-the multi-layer perceptron (M). Any of the three may be left out.
+the multi-layer perceptron (M). Any of the three may be left out. Convolutions of the map p_M q_M' may stand in the
+MLP's place (`map_network`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import cast
 
 import torch
 from torch import Tensor, nn
 
 from recengine.models.frozen import Frozen, Side, Tower, layers_of
+from recengine.models.light_blocks import low_rank
+from recengine.models.map_network import MapNetwork, Mapped
+from recengine.models.pair_shape import Shape
 from recengine.training.activations import activation
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What the network is made of.
-
-    levels         users and items have a level of their own
-    factors        numbers a row has for the product; 0 for no such branch
-    mlp_factors    numbers a row has for the MLP
-    hidden         widths of its hidden layers
-    activation     after each of them
-    input_active   whether the embeddings go through the activation before they enter the MLP
-    dropout        share of the numbers that enter a hidden layer that are dropped
-    batch_norm     whether each hidden layer is normalised by the batch before its activation
-    free_weights   whether h is learned, or one for every factor
-    """
-
-    levels: bool
-    factors: int
-    mlp_factors: int
-    hidden: tuple[int, ...]
-    activation: str
-    input_active: bool
-    dropout: float
-    batch_norm: bool
-    free_weights: bool
-
-    @property
-    def size(self) -> int:
-        """Numbers in a row of the tables."""
-        return int(self.levels) + self.factors + self.mlp_factors
-
-    def parts(self) -> tuple[str, ...]:
-        """The branch of each number of a row: `level`, `product` or `mlp`."""
-        return ("level",) * int(self.levels) + ("product",) * self.factors + ("mlp",) * self.mlp_factors
 
 
 class Dropout(nn.Dropout):
@@ -80,13 +48,19 @@ class PairNetwork(nn.Module):
         self.input = activation(shape.activation if shape.input_active else "linear")
         self.tower = nn.ModuleList()
         width = 2 * shape.mlp_factors
-        for size in shape.hidden if shape.mlp_factors else ():
-            norm = [nn.BatchNorm1d(size)] if shape.batch_norm else []
-            self.tower.append(
-                nn.Sequential(Dropout(shape.dropout), nn.Linear(width, size), *norm, activation(shape.activation))
-            )
+        for size in shape.hidden if shape.mlp_factors and shape.maps is None else ():
+            self.tower.append(_hidden(width, size, shape))
             width = size
-        self.out = nn.Linear(width, 1) if shape.mlp_factors else None
+        self.out = nn.Linear(width, 1) if shape.mlp_factors and shape.maps is None else None
+        self.map = None
+        if shape.maps is not None:
+            self.map = MapNetwork(
+                shape.mlp_factors,
+                shape.maps,
+                act=shape.activation,
+                norm=shape.batch_norm,
+                dropout=Dropout(shape.dropout),
+            )
 
     def _cut(self, vectors: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """(level (n, 0 or 1), product (n, k), MLP (n, e))"""
@@ -94,15 +68,17 @@ class PairNetwork(nn.Module):
         return level, product, mlp
 
     def part(self, name: str, vectors: Tensor) -> Tensor:
-        """(n, k): the `level`, `product` or `mlp` numbers of rows (n, size)."""
+        """(n, k): the `level`, `product` or `mlp` (or `map`) numbers of rows (n, size)."""
         level, product, mlp = self._cut(vectors)
-        return {"level": level, "product": product, "mlp": mlp}[name]
+        return {"level": level, "product": product, "mlp": mlp, "map": mlp}[name]
 
     def forward(self, p: Tensor, q: Tensor) -> Tensor:
         """(n,): f of each pair of rows, p and q (n, size)."""
         p_level, p_product, p_mlp = self._cut(p)
         q_level, q_product, q_mlp = self._cut(q)
         f = (p_level + q_level).sum(dim=1) + (p_product * q_product) @ self.h
+        if self.map is not None:
+            return f + self.map(p_mlp, q_mlp)
         if self.out is None:
             return f
         x = self.input(torch.cat([p_mlp, q_mlp], dim=1))
@@ -116,27 +92,43 @@ class PairNetwork(nn.Module):
         q_level, q_product, q_mlp = (part.double() for part in self._cut(self.items.weight))
         straight = [torch.ones_like(q_level), q_product * self.h.double()]
         level, nothing = q_level.sum(dim=1), q_level.new_zeros(len(q_level), 0)
+        s, k, act = torch.cat(straight, dim=1), self.shape.mlp_factors, self.shape.activation
+        if self.map is not None:
+            beside = torch.cat([torch.zeros_like(q_mlp), q_mlp], dim=1)  # what enters is [p ; q]
+            first = torch.eye(k, 2 * k, dtype=torch.float64)
+            return Frozen(Side(level, nothing, beside), s, first, "linear", Mapped(self.map, (act,)))
         if self.out is None:
-            items = Side(level, nothing, nothing)
-            return Frozen(items, torch.cat(straight, dim=1), nothing[:0], "linear", None)
-        layers = [_linear(layer) for layer in (*self.tower, self.out)]
+            return Frozen(Side(level, nothing, nothing), s, nothing[:0], "linear", None)
+        layers, acts = [], list[str]()
+        for module in (*self.tower, self.out):
+            found = _linears(module)
+            acts += [act] + ["linear"] * (len(found) - 1)
+            layers += found
         (weight, bias), rest = layers[0], layers[1:] or [(torch.ones(1, 1).double(), torch.zeros(1).double())]
-        half = self.shape.mlp_factors
-        enter = self.shape.activation if self.shape.input_active else "linear"
-        hidden = activation(enter)(q_mlp) @ weight[:, half:].T + bias
-        tower = Tower(layers_of(rest), self.shape.activation if len(layers) > 1 else "linear")
-        first = weight[:, :half].T.contiguous()
-        return Frozen(Side(level, nothing, hidden), torch.cat(straight, dim=1), first, enter, tower)
+        enter = act if self.shape.input_active else "linear"
+        hidden = activation(enter)(q_mlp) @ weight[:, k:].T + bias
+        tower = Tower(layers_of(rest), tuple(acts[1:]) or ("linear",))
+        return Frozen(Side(level, nothing, hidden), s, weight[:, :k].T.contiguous(), enter, tower)
 
 
-def _linear(layer: nn.Module) -> tuple[Tensor, Tensor]:
-    """(weight (n_out, n_in), bias (n_out,)), float64, of a layer and of the norm that follows it in `eval` mode."""
-    weight = bias = torch.zeros(())
+def _hidden(n_in: int, n_out: int, shape: Shape) -> nn.Sequential:
+    """A hidden layer with what stands around it."""
+    layer = nn.Linear(n_in, n_out) if shape.rank is None else low_rank(n_in, shape.rank, n_out)
+    norm = [nn.BatchNorm1d(n_out)] if shape.batch_norm else []
+    return nn.Sequential(Dropout(shape.dropout), layer, *norm, activation(shape.activation))
+
+
+def _linears(layer: nn.Module) -> list[tuple[Tensor, Tensor]]:
+    """(weight (n_out, n_in), bias (n_out,)), float64, of each linear layer, and of the norm that follows it in `eval`
+    mode."""
+    out: list[tuple[Tensor, Tensor]] = []
     for module in layer.modules():
         if isinstance(module, nn.Linear):
-            weight, bias = module.weight.double(), module.bias.double()
+            weight = module.weight.double()
+            out.append((weight, weight.new_zeros(len(weight)) if module.bias is None else module.bias.double()))
         elif isinstance(module, nn.BatchNorm1d):
+            weight, bias = out.pop()
             mean, variance = (cast(Tensor, values).double() for values in (module.running_mean, module.running_var))
             scale = module.weight.double() / (variance + module.eps).sqrt()
-            weight, bias = scale[:, None] * weight, (bias - mean) * scale + module.bias.double()
-    return weight, bias
+            out.append((scale[:, None] * weight, (bias - mean) * scale + module.bias.double()))
+    return out

@@ -16,7 +16,8 @@ from recengine.data.dataset import Dataset, Ratings, id_ranks
 from recengine.models.bias import fit_terms
 from recengine.models.csr import columns, counts, with_values
 from recengine.models.network import hold_out, load_arrays
-from recengine.models.pair_network import PairNetwork, Shape
+from recengine.models.pair_network import PairNetwork
+from recengine.models.pair_shape import Shape
 from recengine.models.pair_training import PairTask, Penalty, Rows
 from recengine.training.choices import Precision
 from recengine.training.device import bfloat16_is_fast, device
@@ -77,7 +78,8 @@ def prepare(
     item_of = np.argsort(item_rank)
     with seeded(seed):
         network = PairNetwork(dataset.n_users, dataset.n_items, shape)
-        spread = torch.tensor([{"level": 0.0, "product": plan.scale, "mlp": plan.mlp_scale}[p] for p in shape.parts()])
+        of_part = {"level": 0.0, "product": plan.scale, "mlp": plan.mlp_scale, "map": plan.mlp_scale}
+        spread = torch.tensor([of_part[part] for part in shape.parts()])
         with torch.no_grad():
             for table, rank in ((network.users, user_rank), (network.items, item_rank)):
                 table.weight.copy_((torch.randn(table.weight.shape) * spread)[torch.from_numpy(rank)])

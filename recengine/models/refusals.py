@@ -20,7 +20,19 @@ LEAST_HELD_OUT = 10
 
 ON_COUNTS = {
     "any preset": ("content", "ease", "als"),
-    "preset=ranking": ("popularity", "user-knn", "item-knn", "neumf", "autoencoder"),
+    "preset=ranking": (
+        "popularity",
+        "user-knn",
+        "item-knn",
+        "neumf",
+        "autoencoder",
+        "dense-tower",
+        "bottleneck-mlp",
+        "conv",
+        "separable",
+        "inverted-bottleneck",
+        "shuffle",
+    ),
     "preset=textbook": ("neumf",),
 }
 """Models that need no stars, by the presets that need none."""

@@ -107,6 +107,20 @@ def _of_autoencoder(config: Any) -> tuple[Space, ...]:
 _Q = Space("items", "items", "traits of items: their factors, without their level")
 _P = Space("users", "users", "tastes of people: their factors, solved from their ratings")
 
+_ROWS = _fixed(
+    Space("items", "items", "the row of each item that enters the layers"),
+    Space("users", "users", "the row of each person, folded in from their ratings"),
+)
+_OF_LAYERS = (
+    "embedding-mlp",
+    "dense-tower",
+    "bottleneck-mlp",
+    "conv",
+    "separable",
+    "inverted-bottleneck",
+    "shuffle",
+)
+
 _SPACES: Mapping[str, Callable[[Any], tuple[Space, ...]]] = {
     "user-knn": _fixed(Space("users", "users", "spectral coordinates of the similarities between people")),
     "item-knn": _fixed(Space("items", "items", "spectral coordinates of the similarities between items")),
@@ -120,10 +134,7 @@ _SPACES: Mapping[str, Callable[[Any], tuple[Space, ...]]] = {
     ),
     "als": _fixed(_Q, _P),
     "svdpp": _fixed(_Q, _P, Space("choices", "items", "what it says of a person that they chose the item at all")),
-    "embedding-mlp": _fixed(
-        Space("items", "items", "the row of each item that enters the layers"),
-        Space("users", "users", "the row of each person, folded in from their ratings"),
-    ),
+    **dict.fromkeys(_OF_LAYERS, _ROWS),
     "neumf": _fixed(
         Space("gmf-items", "items", "factors of items in the product branch"),
         Space("mlp-items", "items", "numbers of items that enter the MLP branch"),

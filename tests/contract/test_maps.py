@@ -28,6 +28,7 @@ def test_vectors_are_as_promised(name, preset):
 
 
 STEPWISE = ("mf", "als", "svdpp", "embedding-mlp", "neumf", "autoencoder", "deepfm")
+STEPWISE += ("dense-tower", "bottleneck-mlp", "conv", "separable", "inverted-bottleneck", "shuffle")
 
 
 @pytest.mark.parametrize(("name", "preset"), [case for case in CASES if case[0] in STEPWISE])

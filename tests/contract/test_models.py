@@ -20,6 +20,7 @@ from recengine.models.refusals import ON_COUNTS
 from tests.contract import laws, laws_of_reasons
 from tests.contract.let_off import (
     BOARD,
+    LIGHT,
     NO_BETTER_THAN_POPULARITY,
     NO_CHECKERBOARD,
     NOTHING_CITED,
@@ -230,6 +231,7 @@ WITHOUT_STARS += [
     ("autoencoder", "ranking"),
     ("neumf", "textbook"),
     ("neumf", "ranking"),
+    *((name, "ranking") for name in LIGHT),
 ]
 
 

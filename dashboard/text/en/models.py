@@ -34,6 +34,31 @@ WORDS: dict[str, str] = {
         "small network over all of them. These are facts of the film and of the person (content), not of the moment "
         "(context), of which these data sets know the time stamp alone. Leave fields out to see what each is worth."
     ),
+    "model.dense-tower": "Dense tower",
+    "model.dense-tower.about": (
+        "A row for the person, a row for the film, and wide layers in which every number reads every other: many "
+        "multiplications for each pair."
+    ),
+    "model.bottleneck-mlp": "Bottleneck MLP",
+    "model.bottleneck-mlp.about": "The dense tower with each wide layer made of two thin ones: fewer multiplications.",
+    "model.conv": "Conv",
+    "model.conv.about": (
+        "Every product of a number of the person with a number of the film, laid out as a small picture, which ordinary "
+        "convolutions read: each filter reads all channels."
+    ),
+    "model.separable": "Separable",
+    "model.separable.about": (
+        "The same picture, each convolution taken apart: first every channel by itself, then the channels of each place. "
+        "MobileNet's way to fewer multiplications."
+    ),
+    "model.inverted-bottleneck": "Inverted bottleneck",
+    "model.inverted-bottleneck.about": (
+        "The same picture through blocks that are narrow between and wide inside, with a way around them: MobileNet V2's."
+    ),
+    "model.shuffle": "Shuffle",
+    "model.shuffle.about": (
+        "The same picture, its channels read in groups and shuffled between the groups: ShuffleNet's way."
+    ),
     "model.blend": "Blend",
     "model.blend.about": "Several models asked at once, each believed as far as it was right about ratings none had seen.",
     "unit.stars": "{score:.2f} ★ predicted",

@@ -155,6 +155,7 @@ WORDS: dict[str, str] = {
     "list.comma": ", ",
     "block.table": "{rows:,} × {size:,} · {parameters:,}",
     "block.layer": "{n_in:,} → {n_out:,} · {parameters:,}",
+    "block.conv": "{c_out} filters over {c_in} channels → {size:,} · {parameters:,}",
     "block.step": "→ {size:,}",
     "block.step.learnt": "→ {size:,} · {parameters:,}",
     "block.shape": "shape · learned",

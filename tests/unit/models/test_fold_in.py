@@ -24,7 +24,7 @@ def side(level=None, bent=None, hidden=None, n: int = 9) -> Side:
 
 
 def tower(out: np.ndarray) -> Tower:
-    return Tower(((torch.from_numpy(out), torch.zeros(1).double()),), "tanh")
+    return Tower(((torch.from_numpy(out), torch.zeros(1).double()),), ("tanh",))
 
 
 LINEAR = Frozen(side(), torch.from_numpy(Q), torch.zeros(0, 0).double(), "linear", None)

@@ -37,7 +37,7 @@ def network(act: str, enter: str, *, hidden: tuple[int, ...] = (4, 3), bent: boo
     widths = (*hidden, 1)
     layers = tuple((drawn(n_in, n_out), drawn(n_out)) for n_in, n_out in zip(widths[:-1], widths[1:], strict=True))
     items = Side(drawn(6), drawn(6, 3 * bent), drawn(6, hidden[0]))
-    return Frozen(items, drawn(6, 2), drawn(3, hidden[0]), enter, Tower(layers, act))
+    return Frozen(items, drawn(6, 2), drawn(3, hidden[0]), enter, Tower(layers, (act,) * len(layers)))
 
 
 @pytest.mark.parametrize("act", ACTIVATIONS)

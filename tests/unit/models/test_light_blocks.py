@@ -9,13 +9,13 @@ from torch import nn
 from recengine.errors import RequestError
 from recengine.models.light_blocks import (
     InvertedBottleneck,
+    Shuffle,
     ShuffleUnit,
     convolution,
     depthwise,
     low_rank,
     pointwise,
     separable,
-    shuffled,
 )
 
 CHANNELS = torch.arange(6.0).view(1, 6, 1, 1)
@@ -56,9 +56,9 @@ def test_depthwise_reads_its_own_channel_and_pointwise_its_own_place():
 def test_groups_read_their_own_channels_until_they_are_shuffled():
     grouped = fill(pointwise(6, 2, groups=2, norm=False))
     assert grouped(CHANNELS).flatten().tolist() == [1 + 0 + 1 + 2, 1 + 3 + 4 + 5]
-    assert shuffled(CHANNELS, 2).flatten().tolist() == [0, 3, 1, 4, 2, 5]
-    assert shuffled(CHANNELS, 3).flatten().tolist() == [0, 2, 4, 1, 3, 5]
-    assert torch.equal(shuffled(shuffled(CHANNELS, 2), 3), CHANNELS)
+    assert Shuffle(2)(CHANNELS).flatten().tolist() == [0, 3, 1, 4, 2, 5]
+    assert Shuffle(3)(CHANNELS).flatten().tolist() == [0, 2, 4, 1, 3, 5]
+    assert torch.equal(Shuffle(3)(Shuffle(2)(CHANNELS)), CHANNELS)
 
 
 def test_an_inverted_bottleneck_adds_what_came_in_where_it_fits():

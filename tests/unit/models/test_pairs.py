@@ -13,8 +13,9 @@ from recengine.models import pair_plan
 from recengine.models.base import Profile, profile_of, profiles_of
 from recengine.models.neumf import NeuMF, plan_of
 from recengine.models.neumf_config import NeuMFConfig
-from recengine.models.pair_network import Dropout, PairNetwork, Shape
+from recengine.models.pair_network import Dropout, PairNetwork
 from recengine.models.pair_plan import prepare, targets
+from recengine.models.pair_shape import Shape
 from recengine.models.pair_training import Penalty
 from recengine.models.pairs import Pairs, stand_ins
 from recengine.training.seeds import generator, seeded

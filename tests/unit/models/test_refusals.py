@@ -35,7 +35,8 @@ def little_room(tmp_path, monkeypatch):
 def test_counts_are_refused_with_all_that_is_allowed_there(make):
     message = (
         "mf: this model predicts stars and pencil holds counts, not stars; allowed there: content, ease, als with any "
-        "preset; popularity, user-knn, item-knn, neumf, autoencoder with preset=ranking; neumf with preset=textbook"
+        "preset; popularity, user-knn, item-knn, neumf, autoencoder, dense-tower, bottleneck-mlp, conv, separable, "
+        "inverted-bottleneck, shuffle with preset=ranking; neumf with preset=textbook"
     )
     with pytest.raises(RequestError) as refused:
         models.refuse("mf", models.configure("mf", "tuned"), make([[30, 2], [5, 0]], explicit=False))
