@@ -23,7 +23,8 @@ from recengine.leaderboard import LIST_LENGTH, Row
 from recengine.models.blocks import Block
 from recengine.presets import Named
 from recengine.results import evaluate_spec, per_user
-from recengine.runs import maps
+from recengine.runs import linear, maps
+from recengine.runs.linear_spec import LinearSpec
 from recengine.runs.map_spec import MapSpec
 from recengine.runs.run import Run
 from recengine.runs.spec import EvaluateSpec, FaithfulnessSpec, RunSpec, TrainSpec, canonical, data_fingerprint, vars_of
@@ -92,7 +93,7 @@ def training_on(data: str, asked: Named, split: str, start: str) -> TrainSpec:
 
 def refused(spec: RunSpec) -> str:
     """Why a run that is not made yet cannot be on its data set, in the engine's own words; "" where it can."""
-    return _refused(spec.key, spec) if isinstance(spec, TrainSpec | EvaluateSpec | FaithfulnessSpec | MapSpec) else ""
+    return _refused(spec.key, spec)
 
 
 def expected_seconds(data: str, asked: Named, split: str) -> float | None:
@@ -192,9 +193,14 @@ def trained(data: str) -> list[Run]:
 
 
 @st.cache_data(max_entries=64, ttl=REFUSED_SECONDS, show_spinner=False)
-def _refused(key: str, _spec: TrainSpec | EvaluateSpec | FaithfulnessSpec | MapSpec) -> str:
+def _refused(key: str, _spec: RunSpec) -> str:
     try:
-        (maps.refuse if isinstance(_spec, MapSpec) else refuse)(_spec, dataset(_spec.dataset))  # type: ignore[arg-type]
+        if isinstance(_spec, TrainSpec | EvaluateSpec | FaithfulnessSpec):
+            refuse(_spec, dataset(_spec.dataset))
+        elif isinstance(_spec, MapSpec):
+            maps.refuse(_spec, dataset(_spec.dataset))
+        elif isinstance(_spec, LinearSpec):
+            linear.refuse(_spec, dataset(_spec.dataset))
     except RequestError as error:
         return str(error)
     return ""

@@ -15,11 +15,12 @@ from dashboard.loaders import judged
 from dashboard.loaders.data import dataset, fold, store
 from recengine import atlas
 from recengine.atlas import Near
-from recengine.bench import DEFAULT_SPLIT, in_place, train_spec
+from recengine.bench import DEFAULT_SPLIT, Request, in_place, train_spec
 from recengine.models import unit_of
 from recengine.models.spaces import Space
 from recengine.presets import Named, named
 from recengine.progress import silent
+from recengine.runs.linear_spec import LinearSpec
 from recengine.runs.map_spec import AgreementSpec, FormingSpec, MapSpec
 from recengine.runs.run import Run
 from recengine.runs.spec import RunSpec, TrainSpec, vars_of
@@ -152,6 +153,22 @@ def laid_over(run: Run) -> pd.DataFrame:
 def forming(run: Run) -> FormingSpec:
     """The run that shows a map form."""
     return atlas.forming_spec(run)
+
+
+def linear(data: str) -> LinearSpec:
+    """The run that presses a data set's ratings to a few numbers by PCA and by autoencoders."""
+    return atlas.linear_spec(Request(data, "autoencoder"), dataset(data))
+
+
+def linear_found(run: Run) -> dict[str, Any]:
+    """What a finished one says (`atlas.linear_json`)."""
+    return atlas.linear_json(run)
+
+
+def linear_command(spec: LinearSpec) -> str:
+    """The command line that makes the same comparison."""
+    where = ["--dataset", spec.dataset, "--linear", str(spec.k)]
+    return shlex.join(["python", "-m", "recengine", "map", "autoencoder", *where])
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -13,10 +13,16 @@ from dashboard.views import map_work
 from recengine.bench import store_at
 from recengine.data import catalog, uploads
 from recengine.presets import Named
+from recengine.runs import linear
 from recengine.runs.queue import RunQueue
 from tests.pages.judging import text_of
 
 Open = Callable[..., AppTest]
+
+PLAYS = "\n".join(
+    ["user,item", *(f"p{user},song {item}" for user in range(12) for item in range(12) if (user + item) % 3)]
+).encode()
+"""An upload without stars, genres and years."""
 
 
 @pytest.fixture
@@ -160,9 +166,7 @@ def test_a_training_that_kept_moments_is_watched(open_map: Open, own_store: Path
 
 
 def test_data_without_genres_years_or_stars_is_drawn_in_what_it_has(open_map: Open, own_store: Path) -> None:
-    rows = [f"p{user},song {item},1" for user in range(12) for item in range(12) if (user + item) % 3]
-    plays = "\n".join(["user,item,count", *rows]).encode()
-    locator = uploads.PREFIX + uploads.add(own_store, plays, "plays.csv", columns={"user": "user", "item": "item"})
+    locator = uploads.PREFIX + uploads.add(own_store, PLAYS, "plays.csv", columns={"user": "user", "item": "item"})
     app = open_map(data=locator)
     options = app.selectbox(key="maps_colour").options
     assert options == ["number of ratings", "found in lists (held out)", "trust of the point itself"]
@@ -175,3 +179,25 @@ def test_another_data_set_or_kind_of_points_forgets_the_point(open_map: Open) ->
     app.segmented_control(key="maps_of").set_value("users").run()
     view = app.session_state["view"]
     assert (view.of, view.point, view.at) == ("users", "", "")
+
+
+def test_the_question_of_pca_is_offered_then_answered_with_intervals(
+    open_map: Open, own_store: Path, brief_networks: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_map(part="linear")
+    assert [button for button in app.button if button.key == "linear_begin"]
+    assert app.code[-1].value == "python -m recengine map autoencoder --dataset synthetic --linear 8"
+    monkeypatch.setattr(linear, "STEPS", {"linear": 3, "shallow": 3, "deep": 3})
+    store_at(None).get_or_run(maps.linear("synthetic"))
+    app = open_map(part="linear")
+    assert "did not reach PCA's subspace" in said(app)  # three steps are too few
+    assert "What bending adds" in said(app) and "known ratings changes" in said(app)
+    (table,) = [block.value for block in app.dataframe]
+    assert len(table) == 9 and {"added_low", "angle", "left_known"} <= set(table.columns)
+    assert len(app.get("vega_lite_chart")) == 1
+
+
+def test_the_question_of_pca_is_not_asked_of_counts(open_map: Open, own_store: Path) -> None:
+    locator = uploads.PREFIX + uploads.add(own_store, PLAYS, "plays.csv", columns={"user": "user", "item": "item"})
+    app = open_map(part="linear", data=locator)
+    assert any("asked of stars" in box.value for box in app.info)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import string
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.state import (
     METHODS,
+    MOST_BRUSHED,
     MOST_EDITS,
     MOST_MODELS,
     View,
     from_url,
     is_restorable,
     rated,
+    read_views,
     reset,
     to_url,
     toggled,
+    write_views,
 )
 from recengine.explain.methods import COUNTERFACTUAL, EXACT, INTEGRATED_GRADIENTS, LEAVE_ONE_OUT
 
@@ -152,3 +156,34 @@ def test_trials_that_do_not_exist_are_named() -> None:
     assert set(bad) == {"trials", "people", "sanity", "method", "look", "side", "presets"}
     five = [f"ease/ranking;reg={reg}@exact" for reg in range(1, 6)]
     assert from_url({"trials": "|".join(five)}, MODELS)[1] == ["trials"]
+
+
+def test_what_the_map_shows_is_in_the_link() -> None:
+    view = View(
+        part="two",
+        of="users",
+        space="users",
+        beside="users-out",
+        drawn="pca",
+        colour="differs",
+        point="7",
+        brush=("1", "a,b", "c:d"),
+        at=write_views([(0.5, -2.0, 4.0), (1.0, 1.0, 1.0)]),
+        forming="yes",
+        config="mf/tuned;factors=40",
+        versus="autoencoder/tuned",
+    )
+    assert view.at == "0.5:-2:4|1:1:1"
+    assert from_url(to_url(view), MODELS) == (view, [])
+    assert read_views(view.at) == [(0.5, -2.0, 4.0), (1.0, 1.0, 1.0)]
+
+
+@pytest.mark.parametrize("at", ["", "1:2", "1:2:0.5", "nan:0:1", "1e9:0:1", "a:b:c", "0:0:2|0:0:2|0:0:2"])
+def test_what_is_no_place_on_a_map_is_named(at: str) -> None:
+    assert read_views(at) == []
+    assert from_url({"at": at}, MODELS) == (View(), ["at"] if at else [])
+
+
+def test_an_address_holds_so_many_brushed_points() -> None:
+    view, _ = from_url({"brush": ",".join(map(str, range(MOST_BRUSHED + 5)))}, MODELS)
+    assert len(view.brush) == MOST_BRUSHED
