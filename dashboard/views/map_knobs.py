@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import state
 from dashboard.loaders import maps
@@ -28,15 +29,23 @@ def asked(view: state.View) -> Asked | None:
     if named is None:
         st.info(words("maps.nothing"), icon=":material/help:")
         return None
-    with st.container(horizontal=True, vertical_alignment="bottom", key="maps-knobs"):
-        _pick_model(view, named)
-        _pick_of(view)
-        of = view.of if maps.spaces(named, view.of) else next(of for of in state.OF if maps.spaces(named, of))
-        space = _pick_space(named, of, view.space, "space")
-        method = _pick_method(view, view.data, named, of, space)
-    if of != view.of:
-        st.caption(words("maps.only", model=config_name(named.text), of=plain(f"maps.of.{of}")))
+    _pick_model(view, named)
+    _pick_of(view)
+    of = view.of if maps.spaces(named, view.of) else next(of for of in state.OF if maps.spaces(named, of))
+    space = _pick_space(named, of, view.space, "space")
+    method = _pick_method(view)
     return Asked(view.data, named, of, space, method)
+
+
+def row(key: str) -> DeltaGenerator:
+    """Where the knobs stand: beside each other, in as many lines as they need."""
+    return st.container(horizontal=True, vertical_alignment="bottom", key=key)
+
+
+def only(view: state.View, one: Asked) -> None:
+    """Said where a model has no vectors of what was asked for."""
+    if one.of != view.of:
+        st.caption(words("maps.only", model=config_name(one.named.text), of=plain(f"maps.of.{one.of}")))
 
 
 def second(view: state.View, one: Asked, *, may_lack: bool) -> Asked | None:
@@ -70,7 +79,7 @@ def pick_colour(view: state.View, one: Asked, other: Asked | None) -> str:
         format_func=lambda name: plain(f"maps.colour.{one.of}.{name}"),
         on_change=_change,
         args=("colour", "maps_colour", False),
-        width=230,
+        width=185,
     )
     return chosen
 
@@ -104,7 +113,7 @@ def _pick_model(view: state.View, named: Named) -> None:
         format_func=lambda text: model_label(view.data, text),
         on_change=_pick_config,
         args=("config", key, "space"),
-        width=270,
+        width=225,
     )
 
 
@@ -119,7 +128,7 @@ def _pick_second(options: list[str], named: Named | None, data: str) -> None:
         format_func=lambda text: model_label(data, text),
         on_change=_pick_config,
         args=("versus", "maps_versus", "beside"),
-        width=270,
+        width=225,
     )
 
 
@@ -151,12 +160,12 @@ def _pick_space(named: Named, of: str, wanted: str, field: str) -> str:
             help=words("maps.space.help", what=known[chosen]),
             on_change=_change,
             args=(field, key),
-            width=170,
+            width=150,
         )
     return chosen
 
 
-def _pick_method(view: state.View, data: str, named: Named, of: str, space: str) -> str:
+def _pick_method(view: state.View) -> str:
     """How it is drawn: as asked; where nobody asked, t-SNE as soon as it is there or comes by itself."""
     allowed = maps.methods()
     chosen = view.drawn if view.drawn in allowed else "tsne"

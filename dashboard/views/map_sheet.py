@@ -28,13 +28,14 @@ from dashboard.views.models import config_name
 
 def sheet(view: state.View) -> None:
     """The whole part of the page."""
-    asked = map_knobs.asked(view)
-    if asked is None:
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom", key="maps-more"):
+    with map_knobs.row("maps-knobs"):
+        asked = map_knobs.asked(view)
+        if asked is None:
+            return
         other = map_knobs.second(view, asked, may_lack=True)
         colour = map_knobs.pick_colour(view, asked, other)
         map_forming.toggle(view, asked)
+    map_knobs.only(view, asked)
     found = map_work.ready(view, asked)
     beside = None if other is None or found is None else map_work.beside(view, other)
     if found is None:
@@ -72,6 +73,7 @@ def _picture(
     )
     places = [place for raw in map_hand.chosen(view) if (place := found.place(raw)) is not None]
     point = found.place(view.point)
+    listed = point is not None and beside is None  # the right side is long then, and the left one has room
     left, right = st.columns([7, 4], gap="medium")
     with left:
         colours = map_colours.colours(colour, one, other, found, overlap)
@@ -79,6 +81,8 @@ def _picture(
         shown = map_picture.picture(view, found, [panel])
         map_picture.draw(view, shown, found.ids, point, places)
         _read(view, one, found)
+        if listed:
+            map_trust.trust(found)
     with right:
         map_point.search(view, found)
         if point is None:
@@ -86,7 +90,8 @@ def _picture(
         map_point.card(view, one, found)
         if beside is None:
             map_point.near(view, [(one, found)])
-        map_trust.trust(found)
+        if not listed:
+            map_trust.trust(found)
     if other is not None and beside is not None:
         map_point.near(view, [(one, found), (other, beside)])
     map_chosen.chosen(view, found, places)

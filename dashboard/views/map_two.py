@@ -27,12 +27,13 @@ from recengine.runs.run import Run
 
 def two(view: state.View) -> None:
     """The whole part of the page."""
-    one = map_knobs.asked(view)
-    if one is None:
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom", key="maps-more"):
+    with map_knobs.row("maps-knobs"):
+        one = map_knobs.asked(view)
+        if one is None:
+            return
         other = map_knobs.second(view, one, may_lack=False)
         colour = map_knobs.pick_colour(view, one, other)
+    map_knobs.only(view, one)
     if other is None:
         st.info(words("maps.second.nothing"), icon=":material/help:")
         return

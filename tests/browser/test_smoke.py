@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-PAGES = ("", "users", "recommendations", "data")
+PAGES = ("", "users", "recommendations", "map", "data")
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "home")
