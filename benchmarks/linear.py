@@ -39,7 +39,9 @@ def main() -> None:
     u, s, v = np.linalg.svd(cells.rows - mean, full_matrices=False)
     k = asked.k
     print(f"bias  RMSE {rmse(np.zeros_like(cells.rows)):.4f}   PCA  RMSE {rmse((u[:, :k] * s[:k]) @ v[:k] + mean):.4f}")
-    for kind in (kind for kind in KINDS if kind in asked.kinds.split(",")):
+    for kind in KINDS:
+        if kind not in asked.kinds.split(","):
+            continue
         for reg in map(float, asked.regs.split(",")):
             found = press(cells.rows, k, kind, seed=0, asked=cells.known, reg=reg, steps=STEPS[kind])
             said = f"RMSE {rmse(found.answer):.4f}  left {found.lost:.4f}  steps {found.steps}"
