@@ -264,10 +264,8 @@ class Autoencoder:
 
     def _network(self, n_columns: int) -> Network:
         c = self.config
-        linear = c.centring or c.loss == "multinomial" or c.activation in ("sigmoid", "tanh")
-        last = "linear" if linear else c.activation
         stars, choice = c.inputs != "choice", c.inputs != "stars"
-        shape = Shape(n_columns, c.hidden, c.activation, last, stars, choice, c.tied)
+        shape = Shape(n_columns, c.hidden, c.activation, c.last, stars, choice, c.tied)
         return Network(shape, dropout=c.dropout, everywhere=c.dropout_at == "everywhere")
 
     def _rows(self, matrix: csr_matrix) -> csr_matrix:

@@ -58,6 +58,12 @@ class AutoencoderConfig:
         """What a score of these settings means."""
         return "stars" if self.loss == "stars" else "similarity"
 
+    @property
+    def last(self) -> str:
+        """Activation behind the last layer: none where it would keep the network from what is asked of it."""
+        free = self.centring or self.loss == "multinomial" or self.activation in ("sigmoid", "tanh")
+        return "linear" if free else self.activation
+
     def __post_init__(self) -> None:
         check(self)
         refuse_idle_patience(self.patience, self.validation)

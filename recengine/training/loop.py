@@ -22,6 +22,7 @@ from torch import nn
 from recengine.progress import Epoch, Items, Progress, Stage, silent
 from recengine.training.choices import Decay as Decay
 from recengine.training.choices import Precision
+from recengine.training.held import hold_zeros
 from recengine.training.seeds import generator, seeded
 
 
@@ -111,6 +112,7 @@ def train(
     """
     network, rng = task.network, generator(seed)
     optimiser = _optimiser(network, recipe)
+    hold_zeros(network, optimiser)
     history: list[dict[str, float | None]] = []
     kept, best_epoch, best = _copy(network), 0, math.inf
     judged = diverged = False

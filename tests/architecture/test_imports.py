@@ -54,6 +54,12 @@ CLOSED: tuple[tuple[str, str], ...] = (  # (who, what they never import), whatev
     ("dashboard.pages", "numpy"),
     ("dashboard.pages", "pandas"),
 )
+WITH_TORCH = (  # imported when a network is asked for, and not before
+    "recengine.training",
+    "recengine.models.",
+    *(f"recengine.compress.{name}" for name in ("scorer", "exported", "tuning")),
+    "recengine.runs.compressing",
+)
 FIRST = tuple(floor[0] for floor in FLOORS)
 EXACT = ("recengine", "dashboard")  # the package's own __init__, not all that lies below it
 
@@ -152,9 +158,9 @@ def test_the_list_of_models_loads_neither_torch_nor_a_model():
 
 
 def test_the_engine_loads_no_page_and_no_torch(sources):
-    """Only the training loop and the networks stand on torch; they are imported when a network is asked for."""
+    """Only the training loop, the networks and what runs a compressed one stand on torch, imported when asked for."""
     engine = [s.module for s in sources if s.inside("recengine") and s.module != "recengine.__main__"]
-    outside = [name for name in engine if not name.startswith(("recengine.training", "recengine.models."))]
+    outside = [name for name in engine if not name.startswith(WITH_TORCH)]
     others = [entry.module for entry in MODELS if not entry.needs_torch]
     assert loaded_by(outside + others) & {"torch", "streamlit", "altair", "dashboard"} == set()
     assert loaded_by(engine) & {"streamlit", "altair", "dashboard"} == set()

@@ -1,0 +1,179 @@
+"""A network under a recipe: what of it is shipped, what stays with the model, and what each step does to it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import numpy as np
+
+from recengine.compress.anatomy import Anatomy, anatomy_of, cut, importance, resized
+from recengine.compress.matrices import largest, low_rank, magnitude, turned
+from recengine.compress.quantiser import sqnr_db
+from recengine.compress.recipe import Factorise, Finetune, Prune, Quantise, Recipe, Step
+from recengine.compress.weight import Matrix, Weight
+from recengine.errors import RequestError
+
+Tune = Callable[[str, Any, Mapping[str, np.ndarray], int], Mapping[str, np.ndarray]]
+"""(model, settings, state, epochs) -> state: the model's own training, gone on with, zeros staying zeros."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pressed:
+    """See the head of the file.
+
+    model    its name
+    config   its settings, with the sizes it has now
+    weights  {array: weight}: what recipes work on
+    rest     what answers need besides; floats in float32
+    stays    the other arrays of the model's state: not shipped
+    rounds   kinds of weights that are computed with as whole numbers where a runtime can; the others as floats
+    """
+
+    model: str
+    config: Any
+    weights: Mapping[str, Weight]
+    rest: Mapping[str, np.ndarray]
+    stays: Mapping[str, np.ndarray]
+    rounds: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, model: str, config: Any, state: Mapping[str, np.ndarray]) -> Self:
+        """A trained model, untouched; RequestError where none of it can be compressed."""
+        known = anatomy_of(model, config, state)
+        weights = {name: Weight.of(state[name], kind) for name, kind in known.kinds.items()}
+        rest = {name: _single(state[name]) for name in known.rest}
+        return cls(model, config, weights, rest, {n: a for n, a in state.items() if n not in known.kinds.keys() | rest})
+
+    @property
+    def anatomy(self) -> Anatomy:
+        return anatomy_of(self.model, self.config, self.state())
+
+    def state(self) -> dict[str, np.ndarray]:
+        """What `from_state` of the model reads: each weight as the matrix that it stands for."""
+        return {**self.stays, **self.rest, **{name: weight.value for name, weight in self.weights.items()}}
+
+    def shipped(self) -> dict[str, np.ndarray]:
+        """The arrays of the file that answers need."""
+        out = {f"{name}/plain": array for name, array in self.rest.items()}
+        for name, weight in self.weights.items():
+            out |= weight.arrays(name)
+        return out
+
+    @classmethod
+    def from_shipped(
+        cls, model: str, config: Any, kinds: Mapping[str, str], rounds: frozenset[str], arrays: Mapping[str, np.ndarray]
+    ) -> Self:
+        """What `shipped` wrote, ready to answer; what stays with the model is not in it."""
+        weights = {name: Weight.from_arrays(name, kind, arrays) for name, kind in kinds.items()}
+        rest = {name.removesuffix("/plain"): array for name, array in arrays.items() if name.endswith("/plain")}
+        return cls(model, config, weights, rest, {}, rounds)
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        return {name: weight.kind for name, weight in self.weights.items()}
+
+    def parameters(self, kind: str) -> int:
+        """Numbers in the `layer`s (biases among them) or in the `table`s."""
+        biases = sum(array.size for name, array in self.rest.items() if name.endswith("bias"))
+        return sum(w.size for w in self.weights.values() if w.kind == kind) + biases * (kind == "layer")
+
+    @property
+    def nonzero(self) -> int:
+        """Numbers of both that are not 0."""
+        biases = sum(int(np.count_nonzero(array)) for name, array in self.rest.items() if name.endswith("bias"))
+        return biases + sum(weight.nonzero for weight in self.weights.values())
+
+
+def press(pressed: Pressed, recipe: Recipe, tune: Tune) -> Pressed:
+    """Every step of a recipe, one after the other; RequestError where one does not fit the model."""
+    for step in recipe.steps:
+        pressed = _stepped(pressed, step, tune)
+    return pressed
+
+
+def _stepped(pressed: Pressed, step: Step, tune: Tune) -> Pressed:
+    if isinstance(step, Prune):
+        return _neurons(pressed, step) if step.neurons else _zeros(pressed, step)
+    if isinstance(step, Finetune):
+        if not pressed.anatomy.trains:
+            raise RequestError(
+                f"{step.text} does not fit {_name(pressed)}: its codes are made by a network that is not shipped"
+            )
+        return Pressed.of(
+            pressed.model, pressed.config, tune(pressed.model, pressed.config, pressed.state(), step.epochs)
+        )
+    return _factorised(pressed, step) if isinstance(step, Factorise) else _quantised(pressed, step)
+
+
+def _zeros(pressed: Pressed, step: Prune) -> Pressed:
+    pruned = {
+        name: Weight.of(magnitude(weight.value, step.sparsity), weight.kind) for name, weight in pressed.weights.items()
+    }
+    return replace(pressed, weights=pruned)
+
+
+def _neurons(pressed: Pressed, step: Prune) -> Pressed:
+    known, arrays, config = pressed.anatomy, pressed.state(), pressed.config
+    judged = [importance(arrays, joint) for joint in known.joints]
+    kept = [largest(each, step.sparsity) for each in judged]
+    if all(len(keep) == len(each) for keep, each in zip(kept, judged, strict=True)):
+        raise RequestError(f"{step.text} does not fit {_name(pressed)}: its layers are too narrow to lose a neuron")
+    for joint, keep in zip(known.joints, kept, strict=True):
+        arrays, config = cut(arrays, joint, keep), resized(config, joint, len(keep))
+    return Pressed.of(pressed.model, config, arrays)
+
+
+def _factorised(pressed: Pressed, step: Factorise) -> Pressed:
+    turns, out = pressed.anatomy.turns, dict(pressed.weights)
+    for name, weight in pressed.weights.items():
+        if name in turns:
+            thin = (Matrix(turned(weight.value, step)),)
+        else:
+            thin = tuple(Matrix(part) for part in low_rank(weight.value, step))
+        if sum(factor.values.size for factor in thin) < weight.size:
+            out[name] = replace(weight, factors=thin)
+    if all(out[name] is weight for name, weight in pressed.weights.items()):
+        raise RequestError(f"{step.text} does not fit {_name(pressed)}: no matrix of it gets smaller")
+    return replace(pressed, weights=out)
+
+
+def _quantised(pressed: Pressed, step: Quantise) -> Pressed:
+    tables = step.kind.startswith("tables")
+    out = {
+        name: weight if tables and weight.kind != "table" else weight.quantised(step.bits, by_row=step.per == "channel")
+        for name, weight in pressed.weights.items()
+    }
+    return replace(pressed, weights=out, rounds=pressed.rounds | step.rounds)
+
+
+def sqnr_of(before: Pressed, after: Pressed) -> dict[str, float | None]:
+    """{layer or table: decibels}: what is left of each weight that kept its shape; None where nothing was lost."""
+    return {
+        name: sqnr_db(before.weights[name].value, weight.value)
+        for name, weight in after.weights.items()
+        if weight.value.shape == before.weights[name].value.shape
+    }
+
+
+def alone(pressed: Pressed, name: str, sparsity: float) -> Pressed:
+    """One weight pruned, all others as they are: how much a layer minds."""
+    weight = pressed.weights[name]
+    return replace(
+        pressed, weights={**pressed.weights, name: Weight.of(magnitude(weight.value, sparsity), weight.kind)}
+    )
+
+
+def _single(array: np.ndarray) -> np.ndarray:
+    return array.astype(np.float32) if array.dtype == np.float64 else array
+
+
+def _name(pressed: Pressed) -> str:
+    words = "".join(
+        f" with {field.name} = {getattr(pressed.config, field.name)}"
+        for field in dataclasses.fields(pressed.config)
+        if field.name in ("orientation", "hidden")
+    )
+    return pressed.model + words.replace(" with hidden", " and hidden" if "orientation" in words else " with hidden")
