@@ -11,7 +11,7 @@ from dashboard.loaders.data import dataset, fold, store, tastes_of
 from dashboard.loaders.maps import Drawn, drawn, training_of
 from recengine.bench import DEFAULT_SPLIT
 from recengine.data import tastes
-from recengine.data.features import decade_cells, item_features
+from recengine.data.features import decade_cells, genre_cells, item_features
 from recengine.evaluation.items import by_item
 from recengine.leaderboard import LIST_LENGTH
 from recengine.maps.clusters import Cluster, clusters, title_words
@@ -30,6 +30,12 @@ REGIONS = 9
 def kinds(data: str, of: str) -> list[tuple[str, ...]]:
     """Genres of each item, or else its commonest tags; of a person the one genre they lean to most. Empty: unknown."""
     return _taste(data) if of == "users" else _kinds_of_items(data)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def has_genres(data: str) -> bool:
+    """Whether the kinds of items are genres; else they are tags."""
+    return bool(len(genre_cells(dataset(data).items)))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

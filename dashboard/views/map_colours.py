@@ -39,6 +39,12 @@ def allowed(one: Asked, other: Asked | None) -> list[str]:
     return [name for name in state.COLOURS if has[name]]
 
 
+def title_of(name: str, one: Asked) -> str:
+    """What a colour means, in words."""
+    is_tag = name == "genre" and one.of == "items" and not marks.has_genres(one.data)
+    return plain("maps.colour.items.tag") if is_tag else plain(f"maps.colour.{one.of}.{name}")
+
+
 def needs(name: str, one: Asked, other: Asked | None) -> list[Asked]:
     """Those of the models that must be judged first for people to have that colour."""
     judged = {"found": [one], "error": [one], "differs": [one, other]}.get(name, [])
@@ -51,7 +57,7 @@ def colours(name: str, one: Asked, other: Asked | None, found: Drawn, overlap: n
 
     overlap  float (n,), of `found`'s points, NaN where unknown, or None where there is no second map
     """
-    title, unknown = plain(f"maps.colour.{one.of}.{name}"), plain("maps.unknown")
+    title, unknown = title_of(name, one), plain("maps.unknown")
     idx = found.idx
     if name == "genre":
         several = marks.kinds(one.data, one.of)

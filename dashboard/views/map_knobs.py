@@ -76,10 +76,10 @@ def pick_colour(view: state.View, one: Asked, other: Asked | None) -> str:
         words("maps.colour"),
         allowed,
         key="maps_colour",
-        format_func=lambda name: plain(f"maps.colour.{one.of}.{name}"),
+        format_func=lambda name: map_colours.title_of(name, one),
         on_change=_change,
         args=("colour", "maps_colour", False),
-        width=185,
+        width=205,
     )
     return chosen
 

@@ -18,6 +18,8 @@ from recengine.runs.run import Run
 SAME = 1.0
 """Degrees below which two subspaces are called the same."""
 
+HEIGHT = 440  # pixels of the picture
+
 Row = Mapping[str, Any]
 
 
@@ -52,7 +54,8 @@ def _found(run: Run) -> None:
         peer=plain("linear.none"),
     )
     frame = pd.DataFrame([_point(row, shown) for row in found["rows"]])
-    st.altair_chart(chart.intervals(frame, shown), alt=plain("linear.alt", count=len(frame)), key="linear_rmse")
+    picture = chart.intervals(frame, shown).properties(height=HEIGHT)  # three lines of legend want more room
+    st.altair_chart(picture, alt=plain("linear.alt", count=len(frame)), key="linear_rmse")
     st.caption(words("linear.read", n=found["n_test"], seeds=found["seeds"]))
     _table(found)
     st.caption(words("linear.table.read"))
