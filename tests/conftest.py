@@ -92,8 +92,9 @@ def brief_networks(monkeypatch: pytest.MonkeyPatch) -> None:
         if entry.needs_torch:
             presets = models.settings(entry.name).PRESETS
             for name, config in list(presets.items()):
-                narrow = tuple(min(width, 16) for width in config.hidden)
-                monkeypatch.setitem(presets, name, dataclasses.replace(config, epochs=2, hidden=narrow))
+                has_layers = hasattr(config, "hidden")
+                narrow = {"hidden": tuple(min(width, 16) for width in config.hidden)} if has_layers else {}
+                monkeypatch.setitem(presets, name, dataclasses.replace(config, epochs=2, **narrow))
 
 
 @pytest.fixture(scope="session")
