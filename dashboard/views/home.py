@@ -69,10 +69,11 @@ def one_reason(view: state.View, who: Person) -> None:
 def pages() -> None:
     """The map of the app."""
     st.subheader(words("home.map"))
-    for column, name in zip(st.columns(len(PAGES)), PAGES, strict=True):
-        with column, st.container(border=True, height="stretch"):
-            st.page_link(f"dashboard/pages/{name}.py", label=f"**{words(f'home.map.{name}.title')}**")
-            st.caption(words(f"home.map.{name}"))
+    with st.grid(columns="auto", min_column_width=300, gap="small", key="home-pages"):
+        for name in PAGES:
+            with st.container(border=True, height="stretch"):
+                st.page_link(f"dashboard/pages/{name}.py", label=f"**{words(f'home.map.{name}.title')}**")
+                st.caption(words(f"home.map.{name}"))
 
 
 def data_facts(view: state.View) -> None:
