@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import stats
 
 from recengine import bootstrap
 
@@ -79,8 +78,11 @@ def over_seeds(values: Sequence[float | None]) -> dict[str, float] | None:
     known = np.array([value for value in values if value is not None])
     if not len(known):
         return None
-    mean = float(known.mean())
-    half = float(stats.t.ppf(0.975, len(known) - 1) * known.std(ddof=1) / len(known) ** 0.5) if len(known) > 1 else 0.0
+    mean, half = float(known.mean()), 0.0
+    if len(known) > 1:
+        from scipy.special import stdtrit  # the quantile alone; scipy.stats takes a second to import
+
+        half = float(stdtrit(len(known) - 1, 0.975) * known.std(ddof=1) / len(known) ** 0.5)
     return {"value": mean, "low": mean - half, "high": mean + half}
 
 
