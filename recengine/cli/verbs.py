@@ -174,6 +174,20 @@ def map_(home: Path | None, request: Any, linear: int | None, **asked: Any) -> d
     return atlas.draw(home, request, **asked, progress=progress_on_stderr)
 
 
+@verb(
+    "compress",
+    "compress autoencoder --dataset ml-100k --recipe factorise=32,quantise=int8",
+    ("recipe", "smaller", "top_n_overlap", "sqnr_db"),
+)
+@model_options()
+@click.option("--recipe", "recipes", multiple=True, metavar="STEPS", help="As prune=0.9,finetune=3; several are tried.")
+def compress(home: Path | None, request: Any, recipes: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Make a network smaller by recipes, and measure size, time, memory and quality beside the dense one."""
+    from recengine import compression
+
+    return compression.compress(home, request, recipes, progress_on_stderr)
+
+
 def _profile(bench: Any, user: str | None, without: tuple[str, ...], rate: tuple[str, ...]) -> Any:
     from recengine import answers
 
@@ -194,4 +208,4 @@ def _profile(bench: Any, user: str | None, without: tuple[str, ...], rate: tuple
     return answers.profile_for(bench.fold, row, without=gone, rate=ratings)
 
 
-VERBS = (datasets, fetch, split, models, train, evaluate, recommend, explain, faithfulness, map_)
+VERBS = (datasets, fetch, split, models, train, evaluate, recommend, explain, faithfulness, map_, compress)

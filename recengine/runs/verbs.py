@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recengine.errors import RequestError
+from recengine.runs.compress_spec import CompressSpec
 from recengine.runs.linear_spec import LinearSpec
 from recengine.runs.map_spec import AgreementSpec, FormingSpec, MapSpec
 from recengine.runs.spec import EvaluateSpec, FaithfulnessSpec, KeptSpec, RunSpec, TrainSpec
@@ -19,6 +20,7 @@ WORK: dict[str, tuple[type, str]] = {
     "agreement": (AgreementSpec, "recengine.runs.map_agreement:compare"),
     "forming": (FormingSpec, "recengine.runs.forming:form"),
     "linear": (LinearSpec, "recengine.runs.linear:compare"),
+    "compress": (CompressSpec, "recengine.runs.compressing:compress"),
     "kept": (KeptSpec, "recengine.runs.work:kept"),
 }
 """{verb: (its spec, module:function that does the work)}"""

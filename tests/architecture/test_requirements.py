@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[2]
 IMPORTED_AS = {"scikit-learn": "sklearn"}
 NOT_IMPORTED = {  # asked for by another requirement, or run as a program
     "pyarrow": "the engine of pandas' read_parquet and to_parquet",
+    "onnxscript": "torch.onnx.export writes with it",
     "pytest": "runs the tests",
     "pytest-xdist": "an option of pytest",
     "ruff": "a program",

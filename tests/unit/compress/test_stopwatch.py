@@ -1,0 +1,58 @@
+"""Measuring: what a job says, what comes back, and a process that fails."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from recengine.compress import stopwatch
+from recengine.compress.scorer import inputs_of
+from recengine.compress.shipped import ship
+from recengine.compress.stopwatch import Job
+from recengine.data.dataset import Dataset
+from recengine.errors import WorkError
+from tests.unit.compress.hand_made import pressed, some, trained
+
+
+@pytest.fixture
+def job(low_rank: Dataset, tmp_path: Path) -> Job:
+    ship(pressed(trained("textbook", low_rank)), tmp_path)
+    names = ("column", "rating", "rated")
+    arrays = {name: x.numpy() for name, x in zip(names, inputs_of(some(low_rank)[:8]), strict=True)}
+    np.savez(tmp_path / "people.npz", **arrays)  # type: ignore[arg-type]
+    return Job((str(tmp_path),) * 2, str(tmp_path / "people.npz"), (1, 3), rounds=4, least=1, runtimes=("torch",))
+
+
+def test_both_sides_are_timed(job: Job) -> None:
+    found = stopwatch.work(stopwatch.read_job(json.dumps(asdict(job))))
+    assert found.keys() == {"before", "after"}
+    for side in found.values():
+        assert side["torch"].keys() == {"1", "3"}
+        for times in side["torch"].values():
+            assert 0 < times["p50"] <= times["p90"] <= times["p99"]
+
+
+def test_turns_alternate_and_end_in_time(job: Job) -> None:
+    asked: list[tuple[str, int]] = []
+    answers = [lambda inputs, side=side: asked.append((side, len(inputs[0]))) for side in "ab"]
+    with np.load(job.people) as stored:
+        import torch
+
+        people = tuple(torch.from_numpy(stored[name]) for name in ("column", "rating", "rated"))
+    taken = stopwatch._in_turns(answers, people, 3, job)
+    assert asked == [("a", 3), ("b", 3)] * (stopwatch.WARM + 4)
+    assert [len(mine) for mine in taken] == [4, 4]
+
+
+def test_memory_is_measured_in_a_process_of_its_own(job: Job) -> None:
+    found = stopwatch.measure(stopwatch.read_job(json.dumps(asdict(job) | {"what": "memory"})))
+    assert found.keys() == {"torch"} and 0 <= found["torch"] < 2000
+
+
+def test_a_process_that_fails_says_why(job: Job) -> None:
+    with pytest.raises(WorkError, match="the process that measures ended with 1: .*No such file"):
+        stopwatch.measure(Job(("nowhere", "nowhere"), job.people))
