@@ -1,8 +1,9 @@
-"""What every test stands on: a store of its own, made-up data, and the two options that widen the run.
+"""What every test stands on: a store of its own, made-up data, and the three options that widen the run.
 
 pytest                        quick: made-up data, no network, no browser
 pytest --realdata             also the tests marked `realdata`: MovieLens-100K, fetched once by our own `fetch`
 pytest --browser              also the tests marked `browser`: the app in Chromium
+pytest --layers               also those marked `layers`: the laws of networks that differ from another in layers alone
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import pytest
 from recengine.data import synthetic
 from recengine.data.dataset import Dataset
 
-WIDER = {"realdata": "--realdata", "browser": "--browser"}
+WIDER = {"realdata": "--realdata", "browser": "--browser", "layers": "--layers"}
 MARKED_BY_FOLDER = {"data": "realdata", "browser": "browser"}  # tests/data, tests/browser
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
@@ -33,9 +34,10 @@ hypothesis.settings.load_profile("quick")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--realdata` and `--browser`: each takes in the tests with the marker of that name."""
+    """`--realdata`, `--browser`, `--layers`: each takes in the tests with the marker of that name."""
     parser.addoption("--realdata", action="store_true", help="also run the tests that need MovieLens-100K")
     parser.addoption("--browser", action="store_true", help="also run the tests that open the app in Chromium")
+    parser.addoption("--layers", action="store_true", help="also run the laws of networks alike but for their layers")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
