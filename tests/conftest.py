@@ -85,6 +85,16 @@ def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+BRIEF = {"epochs": 2, "stand_ins": 10}
+
+
+def _narrow(config: Any) -> dict[str, Any]:
+    """Layers of at most 16 numbers; maps of 4 x 4 with 4 channels, then 8."""
+    if hasattr(config, "channels"):
+        return {"channels": (4, 8), "embedding_size": 4} | ({"groups": 2} if hasattr(config, "groups") else {})
+    return {"hidden": tuple(min(width, 16) for width in config.hidden)}
+
+
 @pytest.fixture
 def brief_networks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every network's presets train narrow and for two epochs, in this process: how it behaves, not how well."""
@@ -94,9 +104,8 @@ def brief_networks(monkeypatch: pytest.MonkeyPatch) -> None:
         if entry.needs_torch:
             presets = models.settings(entry.name).PRESETS
             for name, config in list(presets.items()):
-                has_layers = hasattr(config, "hidden")
-                narrow = {"hidden": tuple(min(width, 16) for width in config.hidden)} if has_layers else {}
-                monkeypatch.setitem(presets, name, dataclasses.replace(config, epochs=2, **narrow))
+                brief = {field: size for field, size in BRIEF.items() if hasattr(config, field)}
+                monkeypatch.setitem(presets, name, dataclasses.replace(config, **brief | _narrow(config)))
 
 
 @pytest.fixture(scope="session")
