@@ -128,8 +128,9 @@ def reason(model: Recommender, profile: Profile, item_idx: int, by: str, method:
 
 def name_of(model: Recommender) -> str:
     """The name `MODELS` lists this model under; the class's own name where it is not listed."""
+    config = type(getattr(model, "config", None)).__module__  # networks alike but for their layers share a class
     for entry in models.MODELS:
-        if entry.module == type(model).__module__:
+        if entry.module in (type(model).__module__, config.removesuffix("_config")):
             return entry.name
     return type(model).__name__
 

@@ -148,7 +148,7 @@ MODELS: tuple[ModelEntry, ...] = (
         unit="stars",
         abilities=("RatingPredictor", "Explainer", "Trained", "Startable", "Differentiable", "Embedder"),
         presets=("textbook", "tuned", "ranking"),
-        source="Kuchaiev, Ginsburg 2017, arXiv 1708.01715; Sedhain et al. 2015, WWW; Liang et al. 2018, WWW",
+        source="Kuchaiev, Ginsburg 2017, arXiv 1708.01715; Sedhain et al. 2015; Liang et al. 2018",
         needs_torch=True,
     ),
     ModelEntry(
@@ -168,7 +168,7 @@ MODELS: tuple[ModelEntry, ...] = (
         unit="stars",
         abilities=("RatingPredictor", "Trained", "FoldIn", "Differentiable", "Startable", "Embedder"),
         presets=("tuned", "ranking"),
-        source="Covington, Adams, Sargin 2016, RecSys, section 3.2: fully connected layers over embeddings",
+        source="Covington, Adams, Sargin 2016, RecSys, section 3.2: dense layers over embeddings",
         needs_torch=True,
     ),
     ModelEntry(

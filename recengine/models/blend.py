@@ -37,7 +37,22 @@ from recengine.models.validation import hold_out
 from recengine.progress import Progress, silent
 
 Member = Literal[
-    "popularity", "bias", "user-knn", "item-knn", "mf", "svdpp", "autoencoder", "embedding-mlp", "neumf", "deepfm"
+    "popularity",
+    "bias",
+    "user-knn",
+    "item-knn",
+    "mf",
+    "svdpp",
+    "autoencoder",
+    "embedding-mlp",
+    "neumf",
+    "deepfm",
+    "dense-tower",
+    "bottleneck-mlp",
+    "conv",
+    "separable",
+    "inverted-bottleneck",
+    "shuffle",
 ]
 """The models that predict stars; each is taken in its preset `tuned`."""
 
