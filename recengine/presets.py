@@ -67,9 +67,10 @@ class Named:
 
 def named(model: str, config: Mapping[str, Any], seed: int = DEFAULT_SEED) -> Named:
     """The name of a configuration given by every setting: from the preset that differs in the fewest."""
+    stored = {preset: _plain(chosen) for preset, chosen in models.settings(model).PRESETS.items()}
     differing = {
-        preset: [name for name, value in config.items() if stored.get(name, config) != value]
-        for preset, stored in _presets(model).items()
+        preset: [name for name, value in config.items() if settings.get(name, config) != value]
+        for preset, settings in stored.items()
     }
     preset = min(differing, key=lambda name: len(differing[name]))
     settings = tuple((name, as_text(config[name])) for name in differing[preset])
@@ -85,7 +86,7 @@ def as_text(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
 
 
-@functools.cache
-def _presets(model: str) -> dict[str, dict[str, Any]]:
-    """{preset: every setting as plain JSON}, from the model's own file."""
-    return {name: models.to_json(config) for name, config in models.settings(model).PRESETS.items()}
+@functools.lru_cache(maxsize=256)
+def _plain(config: Any) -> dict[str, Any]:
+    """Every setting as plain JSON; kept by the configuration itself, which cannot change."""
+    return models.to_json(config)

@@ -34,7 +34,7 @@ def search(view: state.View, found: Drawn) -> None:
         key="maps_search",
         format_func=names.__getitem__,
         index=None,
-        placeholder=words(f"maps.search.{of}.empty"),
+        placeholder=plain(f"maps.search.{of}.empty"),
         on_change=_searched,
     )
     if view.point and view.point not in names:

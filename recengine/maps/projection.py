@@ -115,7 +115,7 @@ def tsne(rows: np.ndarray, start: np.ndarray, *, seed: int = 0, progress: Progre
 
 
 def _umap(rows: np.ndarray, start: np.ndarray, seed: int) -> np.ndarray:
-    from umap import UMAP  # type: ignore[import-not-found]
+    umap = importlib.import_module("umap")
 
     few = min(15, len(rows) - 1)
-    return np.asarray(UMAP(n_neighbors=few, init=start, random_state=seed, n_jobs=1).fit_transform(rows))
+    return np.asarray(umap.UMAP(n_neighbors=few, init=start, random_state=seed, n_jobs=1).fit_transform(rows))

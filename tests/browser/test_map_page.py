@@ -47,6 +47,8 @@ def test_a_click_on_a_point_brings_its_neighbours_and_stands_in_the_link(
     assert other.locator(".map").evaluate("(map) => map.picture.point") == 3
     page.locator(".film").first.click()
     expect(page.locator(".film .name")).not_to_have_text(names)
+    settled(page).go_back()
+    expect(page.locator(".film .name")).to_have_text(names)
 
 
 def test_moving_the_map_stands_in_the_link_and_the_link_opens_it(
