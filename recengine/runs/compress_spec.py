@@ -8,10 +8,7 @@ from typing import Any, ClassVar
 
 from recengine.compress.recipe import parse
 from recengine.errors import RequestError
-from recengine.runs.spec import DATA_SOURCES, TrainSpec, run_key, settle, vars_of
-
-OWN = ("recipe", "n")
-"""What a compression says besides the training it stands on."""
+from recengine.runs.spec import DATA_SOURCES, TrainSpec, run_key, settle, training_of
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class CompressSpec:
 
     def needs(self) -> tuple[TrainSpec, ...]:
         """The model's training."""
-        return (TrainSpec(**{name: value for name, value in vars_of(self).items() if name not in OWN}),)
+        return (training_of(self),)
 
     def sources(self) -> tuple[str, ...]:
         judged = ("recengine.evaluation.evaluator", "recengine.evaluation.summary")

@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from recengine.errors import RequestError
-from recengine.runs.spec import DATA_SOURCES, KeptSpec, TrainSpec, run_key, settle, vars_of
-
-OWN = ("space", "method", "metric")
-"""What a map says besides the training it stands on."""
+from recengine.runs.spec import DATA_SOURCES, KeptSpec, TrainSpec, run_key, settle, training_of
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class MapSpec:
 
     def needs(self) -> tuple[TrainSpec, ...]:
         """The model's training."""
-        return (TrainSpec(**{name: value for name, value in vars_of(self).items() if name not in OWN}),)
+        return (training_of(self),)
 
     def sources(self) -> tuple[str, ...]:
         drawn = ("recengine.maps.projection", "recengine.maps.trust", "recengine.models.spaces")

@@ -115,6 +115,12 @@ class TrainSpec:
         )
 
 
+def training_of(spec: ModelSpec, **changes: Any) -> TrainSpec:
+    """The training that a spec about one model stands on: the fields that both have, but for the changes."""
+    shared = {name: value for name, value in vars_of(spec).items() if name in TrainSpec.__dataclass_fields__}
+    return TrainSpec(**shared | changes)
+
+
 @dataclass(frozen=True)
 class KeptSpec:
     """A run that is in the store already, whatever made it: found by its key, and never made.
@@ -158,8 +164,7 @@ class EvaluateSpec:
 
     def needs(self) -> tuple[TrainSpec, ...]:
         """The training of each fold, in order."""
-        shared = {name: value for name, value in vars_of(self).items() if name != "n"}
-        return tuple(TrainSpec(**shared, fold=number) for number in range(1, splits.count(self.split) + 1))
+        return tuple(training_of(self, fold=number) for number in range(1, splits.count(self.split) + 1))
 
     def sources(self) -> tuple[str, ...]:
         judged = ("recengine.evaluation.evaluator", "recengine.evaluation.learnt", "recengine.evaluation.summary")
@@ -203,8 +208,7 @@ class FaithfulnessSpec:
 
     def needs(self) -> tuple[TrainSpec, ...]:
         """The model's training and, for the sanity check, that from the next seed."""
-        own = {name: value for name, value in vars_of(self).items() if name not in ("method", "users", "n", "sanity")}
-        real = TrainSpec(**own)
+        real = training_of(self)
         return (real, dataclasses.replace(real, seed=self.seed + 1)) if self.sanity else (real,)
 
     def sources(self) -> tuple[str, ...]:
