@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up; parts of one floo
     ("recengine.training", "recengine.maps"),
     ("recengine.data",),
     ("recengine.models",),
-    ("recengine.evaluation", "recengine.explain", "recengine.compress"),
+    ("recengine.evaluation", "recengine.explain", "recengine.compress", "recengine.lab"),
     ("recengine.runs",),
     ("recengine.bench",),
     ("recengine.presets",),
