@@ -34,6 +34,9 @@ PEERS = "peers.json"
 TRIALS = "trials-"
 """What stands between data set and split in the name of a file of tested reasons (`recengine.trial_board`)."""
 
+COMPRESSIONS = "compress-"
+"""The same of a file of compressed networks (`recengine.light_board`)."""
+
 FORMAT = 2
 LIST_LENGTH = 10
 """Length of the lists that are compared; runs judged on others are left out."""
@@ -198,7 +201,8 @@ def reference_rows(dataset: str, split: str) -> list[Row]:
 
 def references() -> list[tuple[str, str]]:
     """(data set, split) of every file of shipped figures."""
-    paths = [path for path in sorted(RESULTS.glob("*.json")) if path.name != PEERS and f".{TRIALS}" not in path.name]
+    others = (PEERS, f".{TRIALS}", f".{COMPRESSIONS}")
+    paths = [path for path in sorted(RESULTS.glob("*.json")) if not any(part in path.name for part in others)]
     return [_read_head(path, path.stat().st_mtime_ns) for path in paths]
 
 

@@ -36,7 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up; parts of one floo
         "recengine.atlas",
         "recengine.compression",
     ),
-    ("recengine.trial_board",),
+    ("recengine.trial_board", "recengine.light_board"),
     ("recengine.cli", "dashboard", "dashboard.text", "dashboard.state", "dashboard.components"),
     ("recengine.__main__", "dashboard.loaders", "dashboard.charts"),
     ("dashboard.views",),
