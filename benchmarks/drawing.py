@@ -17,7 +17,7 @@ sent     megabytes the browser was sent at first, and again by that rerun
 A frame counts when the browser says that it presented what the page had drawn (`PipelineReporter`, STATE_PRESENTED_ALL,
 in Chromium's own trace), not when a callback was called. That the wheel moved the picture and that tips stood is
 checked in every round. Altair draws what it can: coloured points with tips, pan and zoom by Vega. It has no names
-without overlap, no lasso, no keyboard, no second panel.
+without overlap, no lasso, no keyboard, no second panel, and its tips want the mouse on the very point.
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ def main() -> None:
 
 def _row(n: int, way: str, rounds: list[Figures]) -> str:
     middle = Figures(*(statistics.median(getattr(each, name) for each in rounds) for name in Figures.__annotations__))
-    numbers = f"{middle.first:.1f} | {middle.zoom:.0f} | {middle.cpu:.1f} | {middle.sweep:.0f} | {middle.hover:.0f}"
+    hover = f"{middle.hover:.0f}" if math.isfinite(middle.hover) else "no tip"
+    numbers = f"{middle.first:.1f} | {middle.zoom:.0f} | {middle.cpu:.1f} | {middle.sweep:.0f} | {hover}"
     return f"| {n:,} | {way} | {numbers} | {middle.rerun:.2f} | {middle.sent:.2f} | {middle.again:.2f} |"
 
 
@@ -162,7 +163,7 @@ def _answers_the_wheel(page: Page, target: Locator) -> None:
 
 
 def _hover(browser: Browser, page: Page, target: Locator) -> float:
-    """Median over twelve steps to and fro between points that lie close together in the middle."""
+    """Median over twelve steps to and fro between points in the middle; infinite where fewer than six met a tip."""
     x, y = _middle(target)
     page.mouse.move(x + 8, y)
     browser.start_tracing(page=page, categories=list(TRACED))
@@ -179,7 +180,7 @@ def _hover(browser: Browser, page: Page, target: Locator) -> float:
         (end - move) / 1000 for move, end in zip(moves, shown, strict=True) if end is not None and end < move + STEP
     ]
     if hits < 6 or len(took) < 6:
-        raise RuntimeError(f"{hits} of 12 steps of the mouse met a tip, {len(took)} a frame")
+        return math.inf
     return statistics.median(took)
 
 
