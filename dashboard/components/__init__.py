@@ -20,3 +20,4 @@ def _component(name: str) -> Callable[..., Any]:
 lists = _component("lists")
 history = _component("history")
 shelf = _component("shelf")
+convolution = _component("convolution")

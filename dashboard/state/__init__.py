@@ -13,6 +13,7 @@ import streamlit as st
 from dashboard.state.address import BETWEEN as BETWEEN
 from dashboard.state.address import NAMES
 from dashboard.state.address import from_url as from_url
+from dashboard.state.address import read_sizes as read_sizes
 from dashboard.state.address import read_views as read_views
 from dashboard.state.address import to_url as to_url
 from dashboard.state.address import write_views as write_views
@@ -20,6 +21,7 @@ from dashboard.state.fields import COLOURS as COLOURS
 from dashboard.state.fields import DEFAULT_DATA as DEFAULT_DATA
 from dashboard.state.fields import DEFAULT_MODELS as DEFAULT_MODELS
 from dashboard.state.fields import INVENTED as INVENTED
+from dashboard.state.fields import LIGHT_PARTS as LIGHT_PARTS
 from dashboard.state.fields import LOOKS as LOOKS
 from dashboard.state.fields import MAP_PARTS as MAP_PARTS
 from dashboard.state.fields import METHODS as METHODS
@@ -27,6 +29,7 @@ from dashboard.state.fields import MOST_BRUSHED as MOST_BRUSHED
 from dashboard.state.fields import MOST_EDITS as MOST_EDITS
 from dashboard.state.fields import MOST_MODELS as MOST_MODELS
 from dashboard.state.fields import MOST_PEOPLE as MOST_PEOPLE
+from dashboard.state.fields import MOST_STEPS as MOST_STEPS
 from dashboard.state.fields import MOST_TRIALS as MOST_TRIALS
 from dashboard.state.fields import OF as OF
 from dashboard.state.fields import ORDERS as ORDERS

@@ -12,6 +12,7 @@ from recengine.data import split
 from recengine.errors import RequestError
 from recengine.evaluation.groups import GROUPINGS
 from recengine.presets import Named
+from recengine.runs.layer_spec import LayerSpec
 from recengine.trial_board.rows import read_name
 
 BETWEEN = "|"
@@ -122,6 +123,15 @@ def read_views(text: str) -> list[tuple[float, float, float]]:
     return found if len(found) <= 2 else []
 
 
+def read_sizes(text: str) -> tuple[int, ...]:
+    """K, C_in, C_out, H, W as an address holds them; () for what is no such layer."""
+    parts = text.split(",")
+    if len(parts) != 5 or not all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
+        return ()
+    sizes = tuple(map(int, parts))
+    return sizes if _reads(lambda _: LayerSpec(*sizes), text) else ()
+
+
 _TEXTS = ("data", "user", "item", "measure", "against", "bar", "start", "space", "beside", "point")
 """Parameters that may be any text: the pages ask the data whether there is such a thing."""
 
@@ -146,6 +156,9 @@ _CHECKED: dict[str, Callable[[str], bool]] = {
     "colour": fields.COLOURS.__contains__,
     "at": lambda text: bool(read_views(text)),
     "forming": fields.YES.__eq__,
+    "light": fields.LIGHT_PARTS.__contains__,
+    "step": lambda text: text.isascii() and text.isdigit() and int(text) < fields.MOST_STEPS,
+    "sizes": lambda text: bool(read_sizes(text)),
 }
 
 _IDS = {"without": MOST_EDITS, "brush": MOST_BRUSHED}

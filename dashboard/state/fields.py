@@ -22,6 +22,9 @@ MAP_PARTS = ("map", "two", "linear")
 OF = ("items", "users")
 PICTURES = ("pca", "tsne", "umap")
 COLOURS = ("genre", "year", "ratings", "mean", "age", "gender", "found", "error", "differs", "overlap", "kept")
+LIGHT_PARTS = ("arithmetic",)
+MOST_STEPS = 8
+"""Of the stepped picture of a convolution."""
 MOST_BRUSHED = 40
 """Points of a selection that an address still holds."""
 INVENTED = "you"
@@ -76,6 +79,12 @@ class View:
     brush    raw ids of at most `MOST_BRUSHED` selected points  (?brush=id,id)
     at       what is looked at: x, y and zoom of each panel, or "" for all of it  (?at=0.5:2:4|1:1:1)
     forming  whether the training's snapshots are walked through  (?forming=yes)
+
+    Of the page of dense and light networks:
+
+    light    which part of it                        (?light=)
+    step     of the picture of a convolution, from 0  (?step=2)
+    sizes    K, C_in, C_out, H, W of a layer, or "" for the source's example  (?sizes=3,256,256,32,32)
     """
 
     data: str = DEFAULT_DATA
@@ -113,6 +122,9 @@ class View:
     brush: tuple[str, ...] = ()
     at: str = ""
     forming: str = ""
+    light: str = "arithmetic"
+    step: str = "0"
+    sizes: str = ""
 
     @property
     def edited(self) -> bool:

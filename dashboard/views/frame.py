@@ -29,7 +29,7 @@ def around(page: StreamlitPage) -> None:
         page.run()
     else:
         try:
-            if page.title in (plain("zoo.nav"), plain("holds.nav")):
+            if page.title in (plain("zoo.nav"), plain("holds.nav"), plain("light.nav")):
                 _without_training(page, view)
             elif gate.is_open(view):
                 bar(view)

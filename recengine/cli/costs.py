@@ -18,8 +18,19 @@ from recengine.cli.options import verb
 @click.option("--out", "c_out", type=Number(1), help="Channels, or numbers, that leave.")
 @click.option("--height", type=Number(1), help="Of the map.")
 @click.option("--width", type=Number(1), help="Of the map.")
-def cost(home: Path | None, architecture: str, **sizes: int | None) -> dict[str, Any]:
+@click.option("--time", "timed", is_flag=True, help="Of conv or separable: both on this machine's clock, too.")
+def cost(home: Path | None, architecture: str, timed: bool, **sizes: int | None) -> dict[str, Any]:
     """Parameters and MACs of ARCHITECTURE alone: conv, separable, linear, mobilenet-v1 or shufflenet-v1."""
     from recengine.compress.architectures import cost_of
 
-    return cost_of(architecture, sizes)
+    found = cost_of(architecture, sizes)
+    if not timed:
+        return found
+    from recengine.bench import store_at
+    from recengine.errors import RequestError
+    from recengine.runs.layer_spec import LayerSpec
+
+    if architecture not in ("conv", "separable"):
+        raise RequestError(f"{architecture} is not timed; expected conv or separable with --time")
+    details = store_at(home).get_or_run(LayerSpec(**found["sizes"])).details
+    return found | {"latency_ms": details["latency_ms"], "turns": details["turns"]}

@@ -8,6 +8,7 @@ from typing import Any
 
 from recengine.errors import RequestError
 from recengine.runs.compress_spec import CompressSpec
+from recengine.runs.layer_spec import LayerSpec
 from recengine.runs.linear_spec import LinearSpec
 from recengine.runs.map_spec import AgreementSpec, FormingSpec, MapSpec
 from recengine.runs.spec import EvaluateSpec, FaithfulnessSpec, KeptSpec, RunSpec, TrainSpec
@@ -21,6 +22,7 @@ WORK: dict[str, tuple[type, str]] = {
     "forming": (FormingSpec, "recengine.runs.forming:form"),
     "linear": (LinearSpec, "recengine.runs.linear:compare"),
     "compress": (CompressSpec, "recengine.runs.compressing:compress"),
+    "layers": (LayerSpec, "recengine.runs.layer_times:measure"),
     "kept": (KeptSpec, "recengine.runs.work:kept"),
 }
 """{verb: (its spec, module:function that does the work)}"""

@@ -60,6 +60,7 @@ WITH_TORCH = (  # imported when a network is asked for, and not before
     "recengine.models.",
     *(f"recengine.compress.{name}" for name in ("scorer", "exported", "tuning")),
     "recengine.runs.compressing",
+    "recengine.runs.layer_times",
 )
 FIRST = tuple(floor[0] for floor in FLOORS)
 EXACT = ("recengine", "dashboard")  # the package's own __init__, not all that lies below it

@@ -84,6 +84,13 @@ def test_cost(ask, architecture, macs):
     assert all(layer.keys() >= {"name", "shape", "parameters", "macs"} for layer in found["layers"])
 
 
+def test_cost_on_the_clock(ask, monkeypatch):
+    monkeypatch.setattr("recengine.runs.layer_times.SECONDS", 0.0)
+    found = ask("cost separable --in 4 --out 4 --height 4 --width 4 --time")
+    assert found["macs"] == 9 * 4 * 16 + 4 * 4 * 16 and found["turns"].keys() == {"torch", "onnxruntime"}
+    assert found["latency_ms"]["torch"].keys() == {"ordinary", "separable", "depthwise", "pointwise"}
+
+
 def test_train(ask):
     first, second = ask(f"train user-knn {ON}"), ask(f"train user-knn {ON}")
     assert first.keys() >= {"key", "cached", "epochs", "fit_seconds", "fit_cpu_seconds", "peak_rss_mb", "diverged"}

@@ -47,6 +47,7 @@ WRONG = [
     ("cost sepable", "unknown architecture 'sepable'", "did you mean 'separable'?"),
     ("cost linear --kernel 3", "linear has no kernel", "expected c_in, c_out"),
     ("cost mobilenet-v1 --in 3", "mobilenet-v1 has no c_in", "expected no size at all"),
+    ("cost linear --time", "linear is not timed", "expected conv or separable with --time"),
     ("cost conv --kernel 4", "kernel = 4 is even", "expected 1, 3, 5"),
     ("cost conv --in 0", "--in 0 is out of range", "expected a whole number of at least 1"),
     (f"map popularity {ON}", "popularity keeps no vectors to draw", "models that do: user-knn, item-knn"),

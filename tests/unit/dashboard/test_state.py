@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.state import (
+    LIGHT_PARTS,
     METHODS,
     MOST_BRUSHED,
     MOST_EDITS,
     MOST_MODELS,
+    MOST_STEPS,
     View,
     from_url,
     is_restorable,
@@ -37,6 +39,9 @@ VIEWS = st.builds(
     by=st.sampled_from(["", "ratings", "neighbours", "features"]),
     method=st.sampled_from(["", "exact", "leave-one-out", "counterfactual"]),
     order=st.sampled_from(["list", "stars"]),
+    light=st.sampled_from(LIGHT_PARTS),
+    step=st.integers(0, MOST_STEPS - 1).map(str),
+    sizes=st.sampled_from(["", "3,16,32,16,16", "1,1,1,1,1"]),
     without=st.lists(RAW_IDS, max_size=4, unique=True).map(tuple),
     rate=st.dictionaries(RAW_IDS, st.sampled_from([0.5, 1.0, 4.5, 5.0]), max_size=4).map(lambda r: tuple(r.items())),
 )
