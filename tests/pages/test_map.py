@@ -169,7 +169,7 @@ def test_data_without_genres_years_or_stars_is_drawn_in_what_it_has(open_map: Op
     locator = uploads.PREFIX + uploads.add(own_store, PLAYS, "plays.csv", columns={"user": "user", "item": "item"})
     app = open_map(data=locator)
     options = app.selectbox(key="maps_colour").options
-    assert options == ["number of ratings", "found in lists (held out)", "trust of the point itself"]
+    assert options == ["number of people", "found in lists (held out)", "trust of the point itself"]
     assert "Each point is an item" in said(app)
     assert "year" not in open_map(data="synthetic-checkerboard").selectbox(key="maps_colour").options
 

@@ -118,7 +118,7 @@ WORDS: dict[str, str] = {
     "maps.trust.out.items": "{count:,} without a rating in training are not drawn.",
     "maps.trust.out.users": "{count:,} without a rating in training are not drawn.",
     # a selection
-    "maps.brush.items": "Draw around points with Box or Lasso: their genres and decades are counted here, beside those of all.",
+    "maps.brush.items": "Draw around points with Box or Lasso: their kinds are counted here, beside those of all.",
     "maps.brush.users": "Draw around points with Box or Lasso: what they lean to is counted here, beside all.",
     "maps.chosen.items": "{count:,} of {all:,} films selected",
     "maps.chosen.users": "{count:,} of {all:,} people selected",
