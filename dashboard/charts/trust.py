@@ -9,16 +9,18 @@ import pandas as pd
 
 from dashboard.charts.palette import INK, NEUTRAL, RAISES
 
-ROW, AROUND = 30, 125  # pixels of one row; of legend and axis together
+ROW, AROUND = 30, 80  # pixels of one row; of the axis and its title
+LEFT = -60  # pixels from the bars to the axis' title: under the names of rows too, where a column is narrow
 
 
 @dataclass(frozen=True)
 class Labels:
-    """The words of the picture: the two readings, and the axis."""
+    """The words of the picture: the two readings, and how they are drawn."""
 
     kept: str
     worth: str
-    axis: str
+    bar: str
+    diamond: str
 
 
 def readings(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart | alt.FacetChart:
@@ -35,15 +37,13 @@ def readings(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart | alt.FacetC
         axis=alt.Axis(labelLimit=130, labelOverlap=False, domain=False, ticks=False),
     )
     scale = alt.Scale(domain=[0, 1])
-    x = alt.X("value:Q", title=labels.axis, scale=scale, axis=alt.Axis(format="%", tickCount=5))
+    title = [labels.bar, labels.diamond]
+    axis = alt.Axis(format="%", tickCount=5, titleAnchor="start", titleAlign="left", titleX=LEFT)
+    x = alt.X("value:Q", title=title, scale=scale, axis=axis)
     long = frame.melt(["name", "text"], ["kept", "worth"], "reading", "value")
     long = long.replace({"reading": {"kept": labels.kept, "worth": labels.worth}})
     order = [labels.kept, labels.worth]
-    colour = alt.Color(
-        "reading:N",
-        scale=alt.Scale(domain=order, range=[RAISES, NEUTRAL]),
-        legend=alt.Legend(orient="top", title=None, columns=1, labelLimit=330, symbolOpacity=1),
-    )
+    colour = alt.Color("reading:N", scale=alt.Scale(domain=order, range=[RAISES, NEUTRAL]), legend=None)
     tooltip = [
         alt.Tooltip("name:N", title=" "),
         alt.Tooltip("reading:N", title=" "),

@@ -35,7 +35,7 @@ def trust(found: Drawn) -> None:
             for name, figures in rows
         ]
     )
-    labels = chart.Labels(plain("maps.trust.kept"), plain("maps.trust.worth"), plain("maps.trust.axis"))
+    labels = chart.Labels(*(plain(f"maps.trust.{name}") for name in ("kept", "worth", "bar", "diamond")))
     st.altair_chart(chart.readings(frame, labels), alt=plain("maps.trust.alt"), key="maps_trust")
     st.caption(" ".join(_said(found)))
 

@@ -91,6 +91,7 @@ function update(picture, data) {
     give(panel, data.panels[at], view);
     if (view) setView(panel, view);
   });
+  picture.root.style.setProperty("--shape", clamp(shapeOf(picture.panels), 0.8, 2.2));
   if (fresh) picture.told.seen = JSON.stringify(viewsOf(picture));
   picture.frame = Math.min(picture.frame, framesOf(picture) - 1);
   showChoice(picture);

@@ -19,6 +19,11 @@ function boxOf(frames) {
   return box;
 }
 
+// width by height of the picture that needs the most height: beside it another stands in as high a frame
+function shapeOf(panels) {
+  return Math.min(...panels.map(({ box }) => (box.right - box.left) / Math.max(box.high - box.low, 1e-9)));
+}
+
 function wholeView(box) {
   return { x: (box.left + box.right) / 2, y: (box.low + box.high) / 2, zoom: 1 };
 }
