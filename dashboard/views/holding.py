@@ -33,9 +33,9 @@ def everything(view: state.View) -> None:
     missing = untested(view, rows)
     if rows:
         headline.says(view, rows)
+        _pictures(view, rows)
     else:
         st.info(words("holds.empty"))
-    _pictures(view, rows, missing)
     _offers(view, missing)
     if tried.board(view.data):
         pick_presets(view)
@@ -57,10 +57,8 @@ def untested(view: state.View, rows: list[Trial]) -> list[tuple[Named, str]]:
     return [(asked, method) for asked, method in pairs if (asked.text, method) not in known]
 
 
-def _pictures(view: state.View, rows: list[Trial], missing: list[tuple[Named, str]]) -> None:
-    grey = [short_name(view, asked, method) for asked, method in missing]
+def _pictures(view: state.View, rows: list[Trial]) -> None:
     named = [(_marked(view, row), row) for row in rows]
-    count = len(named) + len(grey)
     areas = [point for name, row in named for point in _areas(name, row)] if any(row.medians for row in rows) else []
     left, *beside = side_by_side("holds-pictures", 2 if areas else 1)
     with left:
@@ -70,9 +68,9 @@ def _pictures(view: state.View, rows: list[Trial], missing: list[tuple[Named, st
             title=plain("shares.chart"),
             note="",
         )
-        frame = pd.DataFrame([point for name, row in named for point in _shares(name, row, labels)] + _empty(grey))
+        frame = pd.DataFrame([point for name, row in named for point in _shares(name, row, labels)])
         picture = chart.shares(frame, labels, half=HALF)
-        st.altair_chart(picture, alt=plain("shares.alt", count=count), key="holds_shares")
+        st.altair_chart(picture, alt=plain("shares.alt", count=len(named)), key="holds_shares")
         st.caption(words("shares.read"))
     for right in beside:
         labels = chart.AreaLabels(
@@ -81,7 +79,7 @@ def _pictures(view: state.View, rows: list[Trial], missing: list[tuple[Named, st
             order=plain("areas.order"),
             **{order: plain(f"areas.{order}") for order in ORDERS},
         )
-        picture = chart.areas(pd.DataFrame(areas + _unknown(grey)), labels)
+        picture = chart.areas(pd.DataFrame(areas), labels)
         right.altair_chart(picture, alt=plain("areas.alt", count=len(named)), key="holds_areas")
         right.caption(words("areas.read"))
 
@@ -109,10 +107,6 @@ def _shares(name: str, row: Trial, labels: chart.ShareLabels) -> list[dict[str, 
     return out or [_nothing(name, plain("shares.no-case"))]
 
 
-def _empty(names: list[str]) -> list[dict[str, Any]]:
-    return [_nothing(name, plain("shares.untested")) for name in names]
-
-
 def _nothing(name: str, note: str) -> dict[str, Any]:
     blank = {"value": NONE, "low": NONE, "high": NONE, "target": NONE}
     return {"name": name, "reading": "", "verdict": "", "text": "", "note": note, **blank}
@@ -127,11 +121,6 @@ def _areas(name: str, row: Trial) -> list[dict[str, Any]]:
         blank = {"value": NONE, "low": NONE, "high": NONE}
         out.append({"name": name, "order": plain(f"areas.{order}"), "text": text, **(found or blank)})
     return out
-
-
-def _unknown(names: list[str]) -> list[dict[str, Any]]:
-    """Rows of the picture of areas that stand in line with those beside it."""
-    return [{"name": name, "order": "", "text": "", "value": NONE, "low": NONE, "high": NONE} for name in names]
 
 
 def _offers(view: state.View, missing: list[tuple[Named, str]]) -> None:

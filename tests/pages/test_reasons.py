@@ -260,7 +260,7 @@ def test_a_model_that_reads_no_rating_has_nothing_to_test(open_reasons: Open) ->
 def test_a_link_to_no_data_set_is_refused_with_a_way_back(open_reasons: Open) -> None:
     app = open_reasons(data="nosuch")
     assert any("unknown data set 'nosuch'" in box.value for box in app.error)
-    assert "not tested yet" not in said(app) and app.button
+    assert "Not tested yet" not in said(app) and app.button
 
 
 def test_favourites_first_that_does_as_well_is_said(open_reasons: Open) -> None:

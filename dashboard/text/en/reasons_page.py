@@ -55,7 +55,6 @@ WORDS: dict[str, str] = {
     "shares.span": "{value:.2%} ({low:.2%} – {high:.2%})",
     "shares.read": "How to read this: ● share of reasons that beat the mean of ten random orders, by the whole claim; ▲ the same by what is said of this film in particular, without what moves every film alike (absent where both are the same); ◆ that beat each of the ten; bar: 95 % interval; upright tick: target (all ten is asked of matrix factorisation, EASE and item-kNN alone). Dashed: one half, what a random order would reach (against all ten: 9 %).",
     "shares.alt": "{count} models and methods with the share of their reasons that beats random, 95 % intervals and targets.",
-    "shares.untested": "not tested yet",
     "shares.no-case": "nothing to test: no rating is cited",
     "areas.chart": "How early the score falls",
     "areas.axis": "median deletion AUC (← earlier)",
