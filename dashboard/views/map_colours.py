@@ -12,12 +12,15 @@ from dashboard.charts.colours import Colours
 from dashboard.loaders import maps, marks
 from dashboard.loaders.data import dataset
 from dashboard.loaders.maps import Drawn
-from dashboard.text import plain
+from dashboard.text import plain, words
 from dashboard.views.map_asked import Asked
 from dashboard.views.models import config_name
 
 PER_SHARE = ("kept", "overlap", "found")
 """Columns from 0 to 1 that are said in per cent."""
+
+ON_TEST = ("found", "error", "differs")
+"""Colours that rest on held-out ratings."""
 
 
 def allowed(one: Asked, other: Asked | None) -> list[str]:
@@ -85,6 +88,14 @@ def colours(name: str, one: Asked, other: Asked | None, found: Drawn, overlap: n
         values = np.full(len(idx), np.nan) if known is None else known[idx]
     said = "{:.0%}".format if name in PER_SHARE and (name, one.of) != ("found", "users") else "{:.2f}".format
     return chart.band(values, title=title, unknown=unknown, said=said)
+
+
+def few(name: str, one: Asked) -> str:
+    """How many held-out ratings the colour of one item rests on, in words; "" where it rests on none."""
+    if one.of != "items" or name not in ON_TEST:
+        return ""
+    n_test = marks.judged_items(one.data, one.named)["n_test"]
+    return words("maps.few", count=int(n_test.median()))
 
 
 def only(colours: Colours, rows: np.ndarray) -> Colours:

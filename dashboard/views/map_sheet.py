@@ -80,7 +80,7 @@ def _picture(
         panel = map_picture.panel(one, found, colours, point=point, frames=frames)
         shown = map_picture.picture(view, found, [panel])
         map_picture.draw(view, shown, found.ids, point, places)
-        _read(view, one, found)
+        _read(view, one, found, colour)
         if listed:
             map_trust.trust(found)
     with right:
@@ -99,10 +99,10 @@ def _picture(
     state.publish("map")
 
 
-def _read(view: state.View, one: Asked, found: Drawn) -> None:
-    """How to read the picture; whose points are ringed."""
+def _read(view: state.View, one: Asked, found: Drawn, colour: str) -> None:
+    """How to read the picture; whose points are ringed; how little the colour of one point may rest on."""
     n_own = int(np.isin(found.idx, map_picture.own_rows(view, found)).sum())
     who = loaders.person(view).user
     whose = words("maps.whose.user", user=who) if who else words("maps.whose.you")
     ringed = words(f"maps.ringed.{one.of}", count=n_own, whose=whose) if n_own else ""
-    st.caption(f"{words('maps.read')} {ringed}")
+    st.caption(f"{words('maps.read')} {ringed} {map_colours.few(colour, one)}")

@@ -77,7 +77,7 @@ def _pictures(one: Asked, other: Asked, found: Drawn, beside: Drawn, run: Run, c
     ]
     shown = map_picture.picture(view, found, panels, rows, height=map_picture.BESIDE)
     map_picture.draw(view, shown, ids, point, places)
-    st.caption(words("maps.two.read"))
+    st.caption(f"{words('maps.two.read')} {map_colours.few(colour, one)}")
     left, right = st.columns(2, gap="medium")
     with left:
         map_point.search(view, found)

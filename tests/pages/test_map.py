@@ -122,6 +122,7 @@ def test_a_selection_of_a_link_is_counted_against_all(open_map: Open) -> None:
 def test_every_colour_draws(open_map: Open, colour: str) -> None:
     app = open_map(colour=colour, versus="content/ranking")
     assert app.selectbox(key="maps_colour").value == colour and not app.error
+    assert ("half of the coloured films have" in captions(app)) is (colour in ("found", "differs"))
 
 
 def test_the_error_in_stars_is_a_colour_where_a_model_predicts_them(open_map: Open) -> None:

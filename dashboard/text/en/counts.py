@@ -44,4 +44,5 @@ COUNTS: dict[str, str] = {
     "maps.trust.out.items": "{count:,} that nobody has in training are not drawn.",
     "maps.trust.out.users": "{count:,} without a film in training are not drawn.",
     "maps.table.ratings": "how many",
+    "maps.few": "The colour is of what was held out, and half of the coloured films were held out of {count} people or fewer: read regions, not single points.",
 }

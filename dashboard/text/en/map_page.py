@@ -79,6 +79,7 @@ WORDS: dict[str, str] = {
     "maps.fact.ratings.items": "{count:,} ratings",
     "maps.fact.ratings.users": "{count:,} ratings",
     "maps.read": "How to read this: near points are alike to the model; the large words name what a region has more of than the rest (regions are an even cutting of the picture, no finding).",
+    "maps.few": "The colour is of held-out ratings, and half of the coloured films have {count} or fewer: read regions, not single points.",
     "maps.ringed.items": "Ringed: {count} that {whose} rated.",
     "maps.ringed.users": "Ringed: {whose}, with their nearest ({count} points).",
     "maps.whose.user": "user {user}",
