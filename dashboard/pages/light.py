@@ -1,10 +1,12 @@
-"""Dense or light: what a lighter layer saves on paper, and what it saves on this machine."""
+"""Dense or light: what lighter layers save on paper, and what they save on this machine."""
 
 from dashboard import state
-from dashboard.views import light, light_arithmetic
+from dashboard.views import light, light_arithmetic, light_layers
 
 view = state.view()
 
 light.heading()
 if view.light == "arithmetic":
     light_arithmetic.arithmetic(view)
+elif view.light == "layers":
+    light_layers.side_by_side(view)

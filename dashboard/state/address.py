@@ -8,6 +8,7 @@ from functools import partial
 
 from dashboard.state import fields
 from dashboard.state.fields import MOST_BRUSHED, MOST_EDITS, MOST_MODELS, MOST_PEOPLE, MOST_TRIALS, View
+from recengine import blueprints
 from recengine.data import split
 from recengine.errors import RequestError
 from recengine.evaluation.groups import GROUPINGS
@@ -159,6 +160,8 @@ _CHECKED: dict[str, Callable[[str], bool]] = {
     "light": fields.LIGHT_PARTS.__contains__,
     "step": lambda text: text.isascii() and text.isdigit() and int(text) < fields.MOST_STEPS,
     "sizes": lambda text: bool(read_sizes(text)),
+    "left": blueprints.NAMES.__contains__,
+    "right": blueprints.NAMES.__contains__,
 }
 
 _IDS = {"without": MOST_EDITS, "brush": MOST_BRUSHED}

@@ -22,7 +22,7 @@ MAP_PARTS = ("map", "two", "linear")
 OF = ("items", "users")
 PICTURES = ("pca", "tsne", "umap")
 COLOURS = ("genre", "year", "ratings", "mean", "age", "gender", "found", "error", "differs", "overlap", "kept")
-LIGHT_PARTS = ("arithmetic",)
+LIGHT_PARTS = ("arithmetic", "layers")
 MOST_STEPS = 8
 """Of the stepped picture of a convolution."""
 MOST_BRUSHED = 40
@@ -85,6 +85,8 @@ class View:
     light    which part of it                        (?light=)
     step     of the picture of a convolution, from 0  (?step=2)
     sizes    K, C_in, C_out, H, W of a layer, or "" for the source's example  (?sizes=3,256,256,32,32)
+    left     network that is drawn on the left       (?left=conv)
+    right    the one beside it                       (?right=separable)
     """
 
     data: str = DEFAULT_DATA
@@ -125,6 +127,8 @@ class View:
     light: str = "arithmetic"
     step: str = "0"
     sizes: str = ""
+    left: str = "conv"
+    right: str = "separable"
 
     @property
     def edited(self) -> bool:

@@ -16,6 +16,9 @@ from recengine.models import MODELS
 OF_A_PERSON = ("inside",)
 """Parts of the page of models that show a person's numbers."""
 
+OF_NO_DATA = ("arithmetic", "layers")
+"""Parts of the page of dense and light networks that are of no data set."""
+
 MODEL_NAMES = tuple(model.name for model in MODELS)
 
 
@@ -45,7 +48,8 @@ def _without_training(page: StreamlitPage, view: state.View) -> None:
     """A page that opens on shipped figures alone: it asks neither for the data nor for a fitted model."""
     if gate.refuses(view):
         return
-    if loaders.is_here(view.data):
+    of_data = page.title != plain("light.nav") or view.light not in OF_NO_DATA
+    if of_data and loaders.is_here(view.data):
         with st.container(horizontal=True, vertical_alignment="bottom", key="frame-bar"):
             data_picker(view)
             if page.title == plain("zoo.nav") and view.show in OF_A_PERSON:

@@ -24,12 +24,12 @@ SMALL = (3, 3, 4, 5, 5)
 
 EXAMPLES: dict[str, tuple[int, int, int, int, int]] = {
     "source": (3, 256, 256, 32, 32),
-    "ours": (3, 16, 32, 16, 16),
+    "ours": (3, 16, 32, 2, 2),
     "deep": (3, 512, 512, 8, 8),
     "kernel": (7, 64, 64, 32, 32),
 }
 SIZES = ("kernel", "c_in", "c_out", "height", "width")
-CHANNELS, PLACES = (1, 8, 16, 32, 64, 128, 256, 512), (4, 8, 16, 32, 64)
+CHANNELS, PLACES = (1, 8, 16, 32, 64, 128, 256, 512), (2, 4, 8, 16, 32, 64)
 STOPS = dict(zip(SIZES, ((1, 3, 5, 7), CHANNELS, CHANNELS, PLACES, PLACES), strict=True))
 RUNTIMES = ("torch", "onnxruntime")
 SECONDS = 8.0

@@ -30,17 +30,18 @@ REPEATS = (4, 8, 4)
 class MobileNetV1(nn.Module):
     """One ordinary convolution, thirteen separable ones, the mean of each channel, and a classifier.
 
-    width    alpha: factor of every number of channels
-    classes  that the last layer tells apart
+    width     alpha: factor of every number of channels
+    classes   that the last layer tells apart
+    separate  whether the thirteen are separable; with ordinary ones it is the paper's "Conv MobileNet" (table 4)
     """
 
-    def __init__(self, *, width: float = 1.0, classes: int = 1000) -> None:
+    def __init__(self, *, width: float = 1.0, classes: int = 1000, separate: bool = True) -> None:
         super().__init__()
-        c = round(32 * width)
+        c, block = round(32 * width), separable if separate else convolution
         self.first = convolution(3, c, stride=2)
         self.body = nn.Sequential()
         for channels, stride in MOBILENET:
-            self.body.append(separable(c, round(channels * width), stride=stride))
+            self.body.append(block(c, round(channels * width), stride=stride))
             c = round(channels * width)
         self.classifier = nn.Linear(c, classes)
 

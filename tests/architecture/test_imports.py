@@ -34,6 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up; parts of one floo
         "recengine.anatomy",
         "recengine.trials",
         "recengine.atlas",
+        "recengine.blueprints",
         "recengine.compression",
     ),
     ("recengine.trial_board", "recengine.light_board"),

@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.text.en import CATALOGUE
-from dashboard.views import light_arithmetic
+from dashboard.views import light_arithmetic, light_layers
+from recengine import blueprints
 from recengine.bench import store_at
 from recengine.compress import cost
 from recengine.runs import layer_times
@@ -62,7 +63,7 @@ def test_sizes_by_hand_stand_in_the_address(open_light: Open) -> None:
     app.select_slider(key="light_c_out").set_value(32).run()
     assert app.query_params["sizes"] == "3,256,32,32,32" and app.pills(key="light_example").value is None
     app.pills(key="light_example").set_value("ours").run()
-    assert app.query_params["sizes"] == "3,16,32,16,16"
+    assert app.query_params["sizes"] == "3,16,32,2,2"
     app.pills(key="light_example").set_value("source").run()
     assert "sizes" not in app.query_params
 
@@ -74,7 +75,8 @@ def test_a_link_may_ask_for_sizes_no_slider_has(open_light: Open) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("sizes", "2,8,8,8,8"), ("sizes", "3,8,8"), ("sizes", "3,999,999,999,999"), ("step", "8"), ("light", "dark")],
+    [("sizes", "2,8,8,8,8"), ("sizes", "3,8,8"), ("sizes", "3,999,999,999,999"), ("step", "8"), ("light", "dark")]
+    + [("left", "magic"), ("right", "magic")],
 )
 def test_links_that_make_no_sense_are_named(open_light: Open, name: str, text: str) -> None:
     assert any(name in box.value for box in open_light(**{name: text}).warning)
@@ -112,6 +114,49 @@ def test_the_first_look_has_the_example_timed(open_light: Open, monkeypatch: pyt
     open_light()
     open_light(sizes="3,8,8,8,8")
     assert asked == [LayerSpec(3, 256, 256, 32, 32)]
+
+
+def test_two_networks_stand_side_by_side(open_light: Open) -> None:
+    app = open_light(light="layers")
+    assert (
+        "5.4 times less" in said(app)
+        and "7 times fewer parameters" in said(app)
+        and "**88%** of Separable" in said(app)
+    )
+    (table,) = [block.value for block in app.table]
+    assert table.iloc[0].tolist() == ["MACs", "39,232", "7,328", "5.4 times"]
+    assert table.iloc[2].tolist()[-1] == "the same"
+    app.selectbox(key="light_right").set_value("dense-tower").run()
+    assert app.query_params["right"] == "dense-tower" and "164,096" in app.table[0].value.iloc[0].tolist()
+
+
+def test_networks_of_other_work_are_told_apart(open_light: Open) -> None:
+    app = open_light(light="layers", left="mobilenet-v1", right="mobilenet-v1")
+    assert "Both multiply the same." in said(app)
+    app = open_light(light="layers", left="mobilenet-v1", right="conv")
+    assert "their sums are of different work" in said(app)
+
+
+def test_blocks_are_marked_and_hold_their_formula() -> None:
+    known = blueprints.known()
+    rows = light_layers.drawn(known["conv"], known["separable"])["rows"]
+    assert [[block["differs"] for side in row for block in side] for row in rows][:4] == [
+        [False, False],
+        [False, False],
+        [False, False],
+        [True, True, True],
+    ]
+    (conv,), (depthwise, pointwise) = rows[3]
+    assert conv["formula"] == "K² · C_in · C_out · H · W = 3² · 16 · 32 · 2 · 2 = 18,432 MACs" and conv["share"] == 1.0
+    assert depthwise["formula"].startswith("K² · C · H · W = 3² · 16 · 2 · 2 = 576 MACs")
+    assert "= 16 · 32 · 2 · 2 = 2,048 MACs" in pointwise["formula"] and pointwise["kind"] == "pointwise"
+
+
+@pytest.mark.parametrize("left", blueprints.NAMES)
+def test_every_network_can_be_drawn_beside_another(left: str) -> None:
+    known = blueprints.known()
+    found = light_layers.drawn(known[left], known["shuffle"])
+    assert sum(len(row[0]) for row in found["rows"]) == len(known[left].layers)
 
 
 def test_every_part_has_its_name() -> None:

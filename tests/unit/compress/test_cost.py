@@ -49,6 +49,13 @@ def test_mobilenet_costs_what_its_paper_prints(width, resolution, millions_of_ma
     assert found.layers[-1].output == (1000,)
 
 
+def test_mobilenet_with_ordinary_convolutions_costs_what_its_paper_prints():
+    """arXiv 1704.04861, table 4, "Conv MobileNet": 29.3 M parameters, 4866 M MACs."""
+    found = whole(MobileNetV1, separate=False)
+    assert round(found.parameters / 1e6, 1) == 29.3
+    assert found.macs / 1e6 == pytest.approx(4866, abs=1.5)
+
+
 @pytest.mark.parametrize(("groups", "millions"), [(1, 143), (2, 140), (3, 137), (4, 133), (8, 137)])
 def test_shufflenet_costs_what_its_paper_prints(groups, millions):
     """arXiv 1707.01083, table 1, where the complexity is that of the convolutions."""
