@@ -8,7 +8,8 @@ from typing import Any
 
 from recengine import models
 from recengine.bench import Request, store_at, train_spec
-from recengine.compress.recipe import COMPRESSED, STANDARD, parse
+from recengine.compress.families import family_of
+from recengine.compress.recipe import STANDARD, parse
 from recengine.data import catalog
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
@@ -26,7 +27,7 @@ def compress(home: Path | None, request: Request, recipes: Sequence[str], progre
     """
     store = store_at(home)
     models.entry(request.model)
-    needs_network(request.model)
+    family_of(request.model)  # refused by name where no recipe works on it
     asked = [parse(recipe).text for recipe in recipes] or list(STANDARD)
     dataset = catalog.load(request.dataset, store.home)
     request = request.resolved(ranking=False, explicit=dataset.explicit)
@@ -51,12 +52,6 @@ def compress(home: Path | None, request: Request, recipes: Sequence[str], progre
         told = lambda share, words, low=low, width=width: progress(low + width * share, f"{recipe}: {words}")  # noqa: E731, B023
         out.append(report_json(store.get_or_run(spec, told), request) | {"cached": cached})
     return out
-
-
-def needs_network(model: str) -> None:
-    """Refuse by name a model that no recipe works on."""
-    if model not in COMPRESSED:
-        raise RequestError.unknown("network to compress", model, COMPRESSED)
 
 
 def compress_spec(request: Request, dataset: Dataset, recipe: str) -> CompressSpec:

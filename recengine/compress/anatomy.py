@@ -1,111 +1,103 @@
 """Which arrays of a trained model a recipe works on, what else its answers need, and how its neurons hang together.
 
-What is shipped is what answers a profile, nothing else: of the autoencoder's item orientation the items' codes, for the
-network only made them; of `neumf` and `embedding-mlp` the items and the layers, for a person's vector is solved from
-their ratings. What the model keeps besides stays with it, for the page.
+What is shipped is what answers a profile, nothing else; what the model keeps besides stays with it, for the page. The
+families say what they are made of in `autoencoder_anatomy` and `pair_anatomy`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import numpy as np
-
-from recengine.compress.recipe import COMPRESSED
-from recengine.errors import RequestError
 
 State = Mapping[str, np.ndarray]
 
 
+class Place(NamedTuple):
+    """Where an array has something for each neuron: `each` numbers on end along an axis, from `start` on."""
+
+    name: str
+    axis: int
+    start: int = 0
+    each: int = 1
+
+
 @dataclass(frozen=True)
 class Joint:
-    """Neurons, or columns of tables, that leave together; names of arrays, each with the axis that counts them.
+    """Neurons, channels, or columns of tables, that leave together.
 
+    size    how many there are
     into    what makes them
     out     what reads them
-    beside  what has a number for each and is cut with them
+    beside  what has numbers for each and is cut with them
     field   the setting that says how many there are, and its place where there are several
+    follows (place of another joint, times as many as it has): what leaves is as many times as leave there
     """
 
-    into: tuple[tuple[str, int], ...]
-    out: tuple[tuple[str, int], ...]
-    beside: tuple[tuple[str, int], ...]
-    field: tuple[str, int | None] | None
+    size: int
+    into: tuple[Place, ...]
+    out: tuple[Place, ...]
+    beside: tuple[Place, ...] = ()
+    field: tuple[str, int | None] | None = None
+    follows: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
 class Anatomy:
     """One trained model.
 
-    kinds    {array: `layer` or `table`}: what recipes work on
-    rest     names of what its answers need besides
-    joints   what structured pruning takes out
-    turns    tables of which only inner products matter: they are factorised by turning alone
-    trains   whether its training can go on from what a recipe leaves
+    kinds      {array: `layer` or `table`}: what recipes work on
+    rest       names of what its answers need besides
+    learned    those of the rest that are parameters: biases, as a rule
+    joints     what structured pruning takes out
+    whole      why nothing of it can be taken out, in words; "" where joints say what can
+    made       {array: what answers need and the state holds only indirectly}
+    forgets    arrays of the state that are of no use once a weight has moved: vectors solved with the old ones
+    turns      tables of which only inner products matter: they are factorised by turning alone
+    one_piece  layers that no product of two can stand for
+    untrained  why its training cannot go on from what a recipe leaves, in words; "" where it can
     """
 
     kinds: Mapping[str, str]
     rest: tuple[str, ...]
+    learned: tuple[str, ...]
     joints: tuple[Joint, ...]
+    whole: str = ""
+    made: State = field(default_factory=dict)
+    forgets: tuple[str, ...] = ()
     turns: frozenset[str] = frozenset()
-    trains: bool = True
+    one_piece: frozenset[str] = frozenset()
+    untrained: str = ""
 
 
-def anatomy_of(model: str, config: Any, state: State) -> Anatomy:
-    """What a recipe finds in a model; RequestError for a model or settings that none works on.
-
-    state  what `Recommender.state()` gave
-    """
-    if model not in ANATOMIES:
-        raise RequestError.unknown("network to compress", model, COMPRESSED)
-    return ANATOMIES[model](config, state)
-
-
-def _autoencoder(config: Any, state: State) -> Anatomy:
-    if config.orientation == "item":
-        codes = Joint((("codes", 1),), (), (), None)
-        return Anatomy(
-            {"codes": "table"}, ("mu", "b_i", "reg_user", "rated", "explicit"), (codes,), frozenset({"codes"}), False
-        )
-    if config.tied:
-        raise RequestError("autoencoder with tied = true cannot be compressed; allowed: tied = false")
-    tables = [name for name in ("stars.weight", "choice.weight") if name in state]
-    depth = len(config.hidden) - 1
-    inner = [f"{half}.{place}" for half in ("encoder", "decoder") for place in range(depth)]
-    chain = [*inner, "last"]
-    joints = [Joint((*((name, 1) for name in tables), ("first_bias", 0)), ((f"{chain[0]}.weight", 1),), (), None)]
-    joints += [
-        Joint(((f"{name}.weight", 0), (f"{name}.bias", 0)), ((f"{reader}.weight", 1),), (), None)
-        for name, reader in zip(inner, chain[1:], strict=True)
-    ]
-    fields = [("hidden", place) for place in range(depth + 1)] + [None] * depth  # the decoder mirrors the encoder
-    kinds = dict.fromkeys(tables, "table") | {f"{name}.weight": "layer" for name in chain}
-    rest = ("first_bias", *(f"{name}.bias" for name in chain), "mu", "b_i", "reg_user", "rated", "explicit")
-    return Anatomy(kinds, rest, tuple(replace(j, field=f) for j, f in zip(joints, fields, strict=True)))
-
-
-ANATOMIES: dict[str, Callable[[Any, State], Anatomy]] = {"autoencoder": _autoencoder}
-"""{model: what a recipe finds in it}"""
-
-
-def cut(arrays: State, joint: Joint, keep: np.ndarray) -> dict[str, np.ndarray]:
-    """The arrays with the neurons `keep`, int (k,), of a joint alone."""
+def cut(arrays: State, joints: Sequence[Joint], kept: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+    """The arrays with the neurons `kept`, each int (k,), of every joint alone."""
+    stay: dict[tuple[str, int], np.ndarray] = {}
+    for joint, keep in zip(joints, kept, strict=True):
+        inside = np.isin(np.arange(joint.size), keep)
+        for name, axis, start, each in (*joint.into, *joint.out, *joint.beside):
+            mask = stay.setdefault((name, axis), np.ones(arrays[name].shape[axis], bool))
+            mask[start : start + joint.size * each] = np.repeat(inside, each)
     out = dict(arrays)
-    for name, axis in (*joint.into, *joint.out, *joint.beside):
-        out[name] = np.ascontiguousarray(np.take(out[name], keep, axis=axis))
+    for (name, axis), mask in stay.items():
+        out[name] = np.ascontiguousarray(np.compress(mask, out[name], axis=axis))
     return out
 
 
 def importance(arrays: State, joint: Joint) -> np.ndarray:
-    """float64 (n,): norm of what makes each neuron, times the norm of what reads it."""
-    return np.sqrt(_squares(arrays, joint.into)) * (np.sqrt(_squares(arrays, joint.out)) if joint.out else 1.0)
+    """float64 (size,): norm of what makes each neuron, times the norm of what reads it."""
+    of_out = np.sqrt(_squares(arrays, joint, joint.out)) if joint.out else 1.0
+    return np.sqrt(_squares(arrays, joint, joint.into)) * of_out
 
 
-def _squares(arrays: State, places: tuple[tuple[str, int], ...]) -> np.ndarray:
-    moved = [np.moveaxis(np.asarray(arrays[name], np.float64), axis, 0) for name, axis in places]
-    return np.sum([np.square(array.reshape(len(array), -1)).sum(axis=1) for array in moved], axis=0)
+def _squares(arrays: State, joint: Joint, places: tuple[Place, ...]) -> np.ndarray:
+    total = np.zeros(joint.size)
+    for name, axis, start, each in places:
+        moved = np.moveaxis(np.asarray(arrays[name], np.float64), axis, 0)[start : start + joint.size * each]
+        total += np.square(moved.reshape(joint.size, -1)).sum(axis=1)
+    return total
 
 
 def resized(config: Any, joint: Joint, n: int) -> Any:

@@ -1,9 +1,10 @@
 """A network as an ONNX file: profiles in, scores of all items out, run by ONNX Runtime.
 
-The file reads `column` int64, `rating` and `rated` float32, (people, ratings) each, as `scorer.inputs_of` makes them,
-and gives `score` float32 (people, items). Weights that a recipe left as whole numbers of 8 bits are such in the file
-too (`quantize_dynamic`): tables are gathered as they are, and where layers compute in 8 bits, products are taken in
-them. What is pruned or in 4 bits stands in it as floats: this runtime has no faster way for it here.
+The file reads the `INPUTS` of the family (`autoencoder_runtime`, `pair_runtime`) and gives `score` float32 (people,
+items). Weights that a recipe left as whole numbers of 8 bits are such in the file too (`quantize_dynamic`): an
+autoencoder's tables are gathered as they are, and where layers compute in 8 bits, products are taken in them. What is
+pruned or in 4 bits, convolutions, and the items of a network of pairs, stand in it as floats: this runtime has no
+faster way for them here, or would widen them anew for every answer.
 """
 
 from __future__ import annotations
@@ -18,30 +19,37 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from recengine.compress.families import family_of, runtime_of
 from recengine.compress.pressed import Pressed
 from recengine.compress.scorer import scorer_of
+from recengine.models.base import Profile
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 FILE = "network.onnx"
-INPUTS = ("column", "rating", "rated")
+EXAMPLE = (
+    Profile(np.array([0, 1, 2]), np.array([1.0, 2.0, 3.0])),
+    Profile(np.array([1, 2, 3]), np.array([1.0, 2.0, 3.0])),
+)
+"""Who is asked while the network is traced: two people, three ratings each."""
 
 
 def export(pressed: Pressed, path: Path) -> None:
-    """Write the network as one ONNX file; numbers of people and of ratings are free."""
-    people, ratings = torch.export.Dim("people", min=1), torch.export.Dim("ratings", min=1)
-    example = (torch.zeros(2, 3, dtype=torch.int64), torch.ones(2, 3), torch.ones(2, 3))
+    """Write the network as one ONNX file; what its family says so of is free in size."""
+    family = runtime_of(pressed.model)
+    free = {name: torch.export.Dim(name, min=1) for axes in family.FREE.values() for name in axes.values()}
+    shapes = {name: {axis: free[word] for axis, word in axes.items()} for name, axes in family.FREE.items()}
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), _silent():
         warnings.simplefilter("ignore")  # the exporter's own, about the version of torch it stands on
         plain = Path(folder) / FILE
         torch.onnx.export(
             scorer_of(pressed, portable=True),
-            example,
+            family.reader(pressed)(EXAMPLE),
             plain,
-            input_names=list(INPUTS),
+            input_names=list(family.INPUTS),
             output_names=["score"],
-            dynamic_shapes={name: {0: people, 1: ratings} for name in INPUTS},
+            dynamic_shapes=shapes,
             dynamo=True,
             external_data=False,
             verbose=False,
@@ -52,8 +60,8 @@ def export(pressed: Pressed, path: Path) -> None:
 def operators(pressed: Pressed) -> list[str]:
     """The ONNX operators that work on whole numbers in the file of a network."""
     whole = any(w.kind == "table" and all(f.bits == 8 for f in w.factors) for w in pressed.weights.values())
-    tables = whole and "table" in pressed.rounds
-    return ["Gather"] * tables + ["MatMul", "Gemm"] * ("layer" in pressed.rounds)
+    gathered = whole and "table" in pressed.rounds and family_of(pressed.model) == "autoencoder"
+    return ["Gather"] * gathered + ["MatMul", "Gemm"] * ("layer" in pressed.rounds)
 
 
 def _by_row(pressed: Pressed) -> bool:
@@ -78,8 +86,8 @@ def _in_eight_bits(plain: Path, path: Path, names: list[str], *, by_row: bool) -
     )
 
 
-def session(path: Path) -> Callable[[tuple[Tensor, Tensor, Tensor]], np.ndarray]:
-    """The file in ONNX Runtime, on one thread: inputs -> float32 (people, items)."""
+def session(path: Path, names: tuple[str, ...]) -> Callable[[tuple[Tensor, ...]], np.ndarray]:
+    """The file in ONNX Runtime, on one thread: inputs, by the names of the family -> float32 (people, items)."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -87,8 +95,8 @@ def session(path: Path) -> Callable[[tuple[Tensor, Tensor, Tensor]], np.ndarray]
     options.log_severity_level = 3  # it warns of every initialiser that a rewrite left unused
     opened: Any = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
-    def score(inputs: tuple[Tensor, Tensor, Tensor]) -> np.ndarray:
-        return opened.run(None, {name: part.numpy() for name, part in zip(INPUTS, inputs, strict=True)})[0]
+    def score(inputs: tuple[Tensor, ...]) -> np.ndarray:
+        return opened.run(None, {name: part.numpy() for name, part in zip(names, inputs, strict=True)})[0]
 
     return score
 

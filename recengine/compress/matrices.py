@@ -23,14 +23,14 @@ def magnitude(values: np.ndarray, sparsity: float) -> np.ndarray:
     return out
 
 
-def largest(importance: np.ndarray, sparsity: float) -> np.ndarray:
-    """int (k,), ascending: places of those that stay, at least one; of equals, those that come first.
+def staying(n: int, sparsity: float) -> int:
+    """How many of n stay: n - round(sparsity n), at least one."""
+    return max(1, n - round(sparsity * n))
 
-    importance  float (n,)
-    """
-    n = len(importance)
-    keep = max(1, n - round(sparsity * n))
-    return np.sort(np.argsort(-importance, kind="stable")[:keep])
+
+def largest(importance: np.ndarray, n: int) -> np.ndarray:
+    """int (n,), ascending: places of the n largest; of equals, those that come first."""
+    return np.sort(np.argsort(-importance, kind="stable")[:n])
 
 
 def rank_of(singular: np.ndarray, step: Factorise) -> int:

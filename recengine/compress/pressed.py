@@ -9,8 +9,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from recengine.compress.anatomy import Anatomy, anatomy_of, cut, importance, resized
-from recengine.compress.matrices import largest, low_rank, magnitude, turned
+from recengine.compress.anatomy import Anatomy, cut, importance, resized
+from recengine.compress.families import anatomy_of
+from recengine.compress.matrices import largest, low_rank, magnitude, staying, turned
 from recengine.compress.quantiser import sqnr_db
 from recengine.compress.recipe import Factorise, Finetune, Prune, Quantise, Recipe, Step
 from recengine.compress.weight import Matrix, Weight
@@ -29,6 +30,7 @@ class Pressed:
     weights  {array: weight}: what recipes work on
     rest     what answers need besides; floats in float32
     stays    the other arrays of the model's state: not shipped
+    learned  names of the rest that are parameters
     rounds   kinds of weights that are computed with as whole numbers where a runtime can; the others as floats
     """
 
@@ -37,6 +39,7 @@ class Pressed:
     weights: Mapping[str, Weight]
     rest: Mapping[str, np.ndarray]
     stays: Mapping[str, np.ndarray]
+    learned: tuple[str, ...] = ()
     rounds: frozenset[str] = frozenset()
 
     @classmethod
@@ -44,8 +47,9 @@ class Pressed:
         """A trained model, untouched; RequestError where none of it can be compressed."""
         known = anatomy_of(model, config, state)
         weights = {name: Weight.of(state[name], kind) for name, kind in known.kinds.items()}
-        rest = {name: _single(state[name]) for name in known.rest}
-        return cls(model, config, weights, rest, {n: a for n, a in state.items() if n not in known.kinds.keys() | rest})
+        rest = {name: _single(array) for name, array in {**{n: state[n] for n in known.rest}, **known.made}.items()}
+        stays = {name: array for name, array in state.items() if name not in known.kinds.keys() | rest}
+        return cls(model, config, weights, rest, stays, known.learned)
 
     @property
     def anatomy(self) -> Anatomy:
@@ -63,45 +67,54 @@ class Pressed:
         return out
 
     @classmethod
-    def from_shipped(
-        cls, model: str, config: Any, kinds: Mapping[str, str], rounds: frozenset[str], arrays: Mapping[str, np.ndarray]
-    ) -> Self:
-        """What `shipped` wrote, ready to answer; what stays with the model is not in it."""
-        weights = {name: Weight.from_arrays(name, kind, arrays) for name, kind in kinds.items()}
+    def from_shipped(cls, about: Mapping[str, Any], config: Any, arrays: Mapping[str, np.ndarray]) -> Self:
+        """What `shipped` and `about` wrote, ready to answer; what stays with the model is not in it."""
+        shapes = {name: tuple(shape) for name, shape in about["shapes"].items()}
+        weights = {n: Weight.from_arrays(n, kind, arrays, shapes.get(n)) for n, kind in about["kinds"].items()}
         rest = {name.removesuffix("/plain"): array for name, array in arrays.items() if name.endswith("/plain")}
-        return cls(model, config, weights, rest, {}, rounds)
+        return cls(about["model"], config, weights, rest, {}, tuple(about["learned"]), frozenset(about["rounds"]))
 
-    @property
-    def kinds(self) -> dict[str, str]:
-        return {name: weight.kind for name, weight in self.weights.items()}
+    def about(self) -> dict[str, Any]:
+        """What the file of arrays does not say: model, which array is what, shapes of more than a matrix."""
+        return {
+            "model": self.model,
+            "kinds": {name: weight.kind for name, weight in self.weights.items()},
+            "shapes": {name: list(weight.shape) for name, weight in self.weights.items() if len(weight.shape) > 2},
+            "learned": list(self.learned),
+            "rounds": sorted(self.rounds),
+        }
 
     def parameters(self, kind: str) -> int:
         """Numbers in the `layer`s (biases among them) or in the `table`s."""
-        biases = sum(array.size for name, array in self.rest.items() if name.endswith("bias"))
+        biases = sum(self.rest[name].size for name in self.learned)
         return sum(w.size for w in self.weights.values() if w.kind == kind) + biases * (kind == "layer")
 
     @property
     def nonzero(self) -> int:
         """Numbers of both that are not 0."""
-        biases = sum(int(np.count_nonzero(array)) for name, array in self.rest.items() if name.endswith("bias"))
+        biases = sum(int(np.count_nonzero(self.rest[name])) for name in self.learned)
         return biases + sum(weight.nonzero for weight in self.weights.values())
 
 
 def press(pressed: Pressed, recipe: Recipe, tune: Tune) -> Pressed:
     """Every step of a recipe, one after the other; RequestError where one does not fit the model."""
     for step in recipe.steps:
-        pressed = _stepped(pressed, step, tune)
+        pressed = _stepped(_forgetful(pressed), step, tune)
     return pressed
+
+
+def _forgetful(pressed: Pressed) -> Pressed:
+    """Without what was solved with the weights as they were."""
+    forgotten = {name: pressed.stays[name][:0] for name in pressed.anatomy.forgets if name in pressed.stays}
+    return replace(pressed, stays={**pressed.stays, **forgotten})
 
 
 def _stepped(pressed: Pressed, step: Step, tune: Tune) -> Pressed:
     if isinstance(step, Prune):
         return _neurons(pressed, step) if step.neurons else _zeros(pressed, step)
     if isinstance(step, Finetune):
-        if not pressed.anatomy.trains:
-            raise RequestError(
-                f"{step.text} does not fit {_name(pressed)}: its codes are made by a network that is not shipped"
-            )
+        if why := pressed.anatomy.untrained:
+            raise RequestError(f"{step.text} does not fit {_name(pressed)}: {why}")
         return Pressed.of(
             pressed.model, pressed.config, tune(pressed.model, pressed.config, pressed.state(), step.epochs)
         )
@@ -117,24 +130,33 @@ def _zeros(pressed: Pressed, step: Prune) -> Pressed:
 
 def _neurons(pressed: Pressed, step: Prune) -> Pressed:
     known, arrays, config = pressed.anatomy, pressed.state(), pressed.config
-    judged = [importance(arrays, joint) for joint in known.joints]
-    kept = [largest(each, step.sparsity) for each in judged]
-    if all(len(keep) == len(each) for keep, each in zip(kept, judged, strict=True)):
-        raise RequestError(f"{step.text} does not fit {_name(pressed)}: its layers are too narrow to lose a neuron")
+    kept = list[np.ndarray]()
+    for joint in known.joints:
+        follows, times = joint.follows or (None, 1)
+        n = staying(joint.size, step.sparsity) if follows is None else times * len(kept[follows])
+        kept.append(largest(importance(arrays, joint), n))
+    why = known.whole
+    if not why and all(len(keep) == joint.size for keep, joint in zip(kept, known.joints, strict=True)):
+        why = "its layers are too narrow to lose a neuron"
+    if why:
+        raise RequestError(f"{step.text} does not fit {_name(pressed)}: {why}")
     for joint, keep in zip(known.joints, kept, strict=True):
-        arrays, config = cut(arrays, joint, keep), resized(config, joint, len(keep))
-    return Pressed.of(pressed.model, config, arrays)
+        config = resized(config, joint, len(keep))
+    return Pressed.of(pressed.model, config, cut(arrays, known.joints, kept))
 
 
 def _factorised(pressed: Pressed, step: Factorise) -> Pressed:
-    turns, out = pressed.anatomy.turns, dict(pressed.weights)
+    known, out = pressed.anatomy, dict(pressed.weights)
     for name, weight in pressed.weights.items():
-        if name in turns:
+        if name in known.one_piece:
+            continue
+        if name in known.turns:
             thin = (Matrix(turned(weight.value, step)),)
         else:
-            thin = tuple(Matrix(part) for part in low_rank(weight.value, step))
+            thin = tuple(Matrix(part) for part in low_rank(weight.matrix, step))
         if sum(factor.values.size for factor in thin) < weight.size:
-            out[name] = replace(weight, factors=thin)
+            shape = thin[0].values.shape if name in known.turns else weight.shape
+            out[name] = replace(weight, factors=thin, shape=shape)
     if all(out[name] is weight for name, weight in pressed.weights.items()):
         raise RequestError(f"{step.text} does not fit {_name(pressed)}: no matrix of it gets smaller")
     return replace(pressed, weights=out)
@@ -152,7 +174,7 @@ def _quantised(pressed: Pressed, step: Quantise) -> Pressed:
 def sqnr_of(before: Pressed, after: Pressed) -> dict[str, float | None]:
     """{layer or table: decibels}: what is left of each weight that kept its shape; None where nothing was lost."""
     return {
-        name: sqnr_db(before.weights[name].value, weight.value)
+        name: sqnr_db(before.weights[name].matrix, weight.matrix)
         for name, weight in after.weights.items()
         if weight.value.shape == before.weights[name].value.shape
     }

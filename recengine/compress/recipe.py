@@ -181,9 +181,6 @@ def _whole(text: str, value: str) -> int:
     return int(value)
 
 
-COMPRESSED = ("autoencoder",)
-"""Models that recipes work on."""
-
 STANDARD = (
     "prune=0.5",
     "prune=0.9",

@@ -20,8 +20,7 @@ ARRAYS, ABOUT = "network.npz", "network.json"
 
 def about(pressed: Pressed) -> str:
     """The text of `network.json`."""
-    fields = {"model": pressed.model, "config": to_json(pressed.config)}
-    return json.dumps({**fields, "kinds": pressed.kinds, "rounds": sorted(pressed.rounds)}, allow_nan=False)
+    return json.dumps({**pressed.about(), "config": to_json(pressed.config)}, allow_nan=False)
 
 
 def ship(pressed: Pressed, folder: Path) -> int:
@@ -42,4 +41,4 @@ def unpack(folder: Path) -> Pressed:
     with np.load(folder / ARRAYS, allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     config = from_json(models.settings(said["model"]).CONFIG, said["config"])
-    return Pressed.from_shipped(said["model"], config, said["kinds"], frozenset(said["rounds"]), arrays)
+    return Pressed.from_shipped(said, config, arrays)

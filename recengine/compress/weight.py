@@ -91,21 +91,29 @@ class Matrix:
 class Weight:
     """One matrix, or two whose product it is.
 
-    kind  `layer` (n_out, n_in) or `table` (rows, size)
+    kind   `layer` (n_out, n_in) or `table` (rows, size)
+    shape  of the array it stands for: of a convolution (C_out, C_in / g, K, K), one row a filter
     """
 
     factors: tuple[Matrix, ...]
     kind: str
+    shape: tuple[int, ...]
 
     @classmethod
     def of(cls, values: np.ndarray, kind: str) -> Self:
         """A plain one."""
-        return cls((Matrix(np.ascontiguousarray(values, np.float32)),), kind)
+        rows = np.ascontiguousarray(values, np.float32).reshape(len(values), -1)
+        return cls((Matrix(rows),), kind, values.shape)
+
+    @property
+    def matrix(self) -> np.ndarray:
+        """float32 (n, m): the product of its factors."""
+        return reduce(np.matmul, [factor.values for factor in self.factors])
 
     @property
     def value(self) -> np.ndarray:
-        """float32 (n, m): what it stands for."""
-        return reduce(np.matmul, [factor.values for factor in self.factors])
+        """float32: the array it stands for."""
+        return self.matrix.reshape(self.shape)
 
     @property
     def size(self) -> int:
@@ -130,8 +138,12 @@ class Weight:
         return parts[0] | parts[1]
 
     @classmethod
-    def from_arrays(cls, name: str, kind: str, arrays: Mapping[str, np.ndarray]) -> Self:
-        """What `arrays` wrote."""
+    def from_arrays(
+        cls, name: str, kind: str, arrays: Mapping[str, np.ndarray], shape: tuple[int, ...] | None = None
+    ) -> Self:
+        """What `arrays` wrote; the shape of more than a matrix is told."""
         two = any(part.startswith(f"{name}/left/") for part in arrays)
         names = [f"{name}/{side}" for side in FACTORS] if two else [name]
-        return cls(tuple(Matrix.from_arrays(part, arrays) for part in names), kind)
+        factors = tuple(Matrix.from_arrays(part, arrays) for part in names)
+        whole = (len(factors[0].values), factors[-1].values.shape[1])
+        return cls(factors, kind, whole if shape is None else shape)

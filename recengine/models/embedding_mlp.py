@@ -36,7 +36,6 @@ from recengine.models.embedding_mlp_config import CONFIG, PRESETS, EmbeddingMLPC
 from recengine.models.item_vectors import item_vectors
 from recengine.models.network_blocks import of_pairs
 from recengine.models.pair_plan import Plan, prepare
-from recengine.models.pair_shape import Shape
 from recengine.models.pair_training import Penalty
 from recengine.models.pairs import Pairs, fit_pairs
 from recengine.progress import Progress, silent
@@ -45,20 +44,9 @@ from recengine.training.loop import Recipe, Training
 
 def plan_of(c: EmbeddingMLPConfig) -> Plan:
     """The settings as `pairs` reads them."""
-    shape = Shape(
-        levels=c.levels == "with",
-        factors=0,
-        mlp_factors=c.embedding_size,
-        hidden=c.hidden,
-        activation=c.activation,
-        input_active=True,
-        dropout=c.dropout,
-        batch_norm=c.batch_norm == "with",
-        free_weights=False,
-    )
     return Plan(
         model="embedding-mlp",
-        shape=shape,
+        shape=c.shape,
         loss=c.loss,
         threshold=c.threshold,
         negatives=c.negatives,

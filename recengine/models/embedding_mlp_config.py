@@ -8,6 +8,7 @@ from typing import Literal
 from recengine.data.dataset import Dataset
 from recengine.models.config import check, setting
 from recengine.models.item_vectors import ItemVectors, needs_vectors
+from recengine.models.pair_shape import Shape
 from recengine.models.refusals import dense, needs_loss, needs_room, needs_validation, refuse_idle_patience
 from recengine.training.choices import Activation, Decay
 
@@ -55,6 +56,21 @@ class EmbeddingMLPConfig:
     def unit(self) -> Literal["stars", "probability"]:
         """What a score of these settings means."""
         return "stars" if self.loss == "mse" else "probability"
+
+    @property
+    def shape(self) -> Shape:
+        """The network they make."""
+        return Shape(
+            levels=self.levels == "with",
+            factors=0,
+            mlp_factors=self.embedding_size,
+            hidden=self.hidden,
+            activation=self.activation,
+            input_active=True,
+            dropout=self.dropout,
+            batch_norm=self.batch_norm == "with",
+            free_weights=False,
+        )
 
     def __post_init__(self) -> None:
         check(self)

@@ -38,7 +38,6 @@ from recengine.models.network_blocks import of_pairs
 from recengine.models.neumf_config import CONFIG, PRESETS, NeuMFConfig, refuse
 from recengine.models.pair_network import PairNetwork
 from recengine.models.pair_plan import Plan, prepare
-from recengine.models.pair_shape import Shape
 from recengine.models.pair_training import Penalty
 from recengine.models.pairs import Pairs, fit_pairs
 from recengine.progress import Progress, silent
@@ -52,20 +51,9 @@ BRANCHES = {"gmf": "product", "mlp": "mlp"}
 
 def plan_of(c: NeuMFConfig) -> Plan:
     """The settings as `pairs` reads them."""
-    shape = Shape(
-        levels=c.levels == "with",
-        factors=c.factors,
-        mlp_factors=c.mlp_factors,
-        hidden=c.hidden,
-        activation=c.activation,
-        input_active=False,
-        dropout=c.dropout,
-        batch_norm=False,
-        free_weights=c.fusion == "learned",
-    )
     return Plan(
         model="neumf",
-        shape=shape,
+        shape=c.shape,
         loss=c.loss,
         threshold=c.threshold,
         negatives=c.negatives,

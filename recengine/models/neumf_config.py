@@ -7,6 +7,7 @@ from typing import Literal
 
 from recengine.data.dataset import Dataset
 from recengine.models.config import check, setting
+from recengine.models.pair_shape import Shape
 from recengine.models.refusals import dense, needs_loss, needs_room, needs_validation, refuse_idle_patience
 from recengine.training.choices import Activation, Decay
 
@@ -55,6 +56,21 @@ class NeuMFConfig:
     def unit(self) -> Literal["stars", "probability"]:
         """What a score of these settings means."""
         return "stars" if self.loss == "mse" else "probability"
+
+    @property
+    def shape(self) -> Shape:
+        """The network they make."""
+        return Shape(
+            levels=self.levels == "with",
+            factors=self.factors,
+            mlp_factors=self.mlp_factors,
+            hidden=self.hidden,
+            activation=self.activation,
+            input_active=False,
+            dropout=self.dropout,
+            batch_norm=False,
+            free_weights=self.fusion == "learned",
+        )
 
     def __post_init__(self) -> None:
         check(self)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from recengine.compress.families import files_of
 from recengine.compress.recipe import parse
 from recengine.errors import RequestError
 from recengine.runs.spec import DATA_SOURCES, TrainSpec, run_key, settle, training_of
@@ -47,4 +48,10 @@ class CompressSpec:
 
     def sources(self) -> tuple[str, ...]:
         judged = ("recengine.evaluation.evaluator", "recengine.evaluation.summary")
-        return ("recengine.runs.compressing", "recengine.compress.stopwatch", *judged, *DATA_SOURCES)
+        return (
+            "recengine.runs.compressing",
+            "recengine.compress.stopwatch",
+            *files_of(self.model),
+            *judged,
+            *DATA_SOURCES,
+        )

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
 
 from recengine import bootstrap, models
 from recengine.compress import cost, exported, shipped, stopwatch
+from recengine.compress.families import runtime_of
 from recengine.compress.pressed import Pressed, alone, press, sqnr_of
 from recengine.compress.quantiser import sqnr_db
 from recengine.compress.recipe import Prune, parse
 from recengine.compress.report import CompressionReport, Size, size_of
-from recengine.compress.scorer import Inputs, blanked, explicit_of, inputs_of, scorer_of
+from recengine.compress.scorer import Answering, Inputs, in_parts, scorer_of
 from recengine.compress.tuning import tuning
 from recengine.data import split
 from recengine.data.split import Fold
@@ -33,7 +32,7 @@ from recengine.runs.desk import Desk, Result, part_of
 from recengine.runs.run import Run
 from recengine.runs.spec import TrainSpec
 
-PEOPLE = 256
+PEOPLE, COMPARED = 256, 64
 """At most as many are answered while the clock runs, and compared score by score."""
 
 SPARSITIES = (0.5, 0.9)
@@ -43,27 +42,6 @@ JUDGED = ("rmse", "ndcg")
 
 TIMING: dict[str, Any] = {}
 """What `stopwatch.Job` is told besides: shorter where only the way is tested."""
-
-
-@dataclass(frozen=True, eq=False)
-class Answering:
-    """A pressed network as a model of the evaluator: its scores are those of the module that runs in torch."""
-
-    pressed: Pressed
-    network: nn.Module
-    unit: str
-    config: Any
-
-    @classmethod
-    def of(cls, pressed: Pressed) -> Self:
-        """The module a recipe leaves."""
-        return cls(pressed, scorer_of(pressed), models.unit_of(pressed.model, pressed.config), pressed.config)
-
-    @torch.inference_mode()
-    def score(self, profiles: Sequence[Profile]) -> np.ndarray:
-        """float32 (n_profiles, n_items); NaN where the model itself has no score."""
-        said = self.network(*inputs_of(profiles, explicit=explicit_of(self.pressed))).numpy()
-        return blanked(self.pressed, said, profiles)
 
 
 def compress(spec: CompressSpec, desk: Desk) -> Result:
@@ -86,13 +64,14 @@ def compress(spec: CompressSpec, desk: Desk) -> Result:
         with disk.writing(desk.home):
             lay_out(thin, desk.folder)
         people = profiles_of(part.train, some_people(part, spec.seed))
-        inputs = inputs_of(people, explicit=explicit_of(dense))
-        np.savez(files / "people.npz", **{name: x.numpy() for name, x in zip(exported.INPUTS, inputs, strict=True)})  # type: ignore[arg-type]
+        asked = [Answering.of(pressed) for pressed in (dense, thin)]
+        inputs = [answering.read(people) for answering in asked]
+        some = lambda found: runtime_of(spec.model).narrowed(found, slice(0, COMPARED), None)  # noqa: E731
+        written = [write_people(answering, found, files) for answering, found in zip(asked, inputs, strict=True)]
         desk.progress(0.45, "timing both in turns")
-        sides = (files, desk.folder)
-        sizes = measured((dense, thin), sides, inputs)
+        sizes = measured((dense, thin), (files, desk.folder), written, inputs)
     desk.progress(0.7, "judging both")
-    judged = [judge(pressed, part, spec.n) for pressed in (dense, thin)]
+    judged = [judge(answering, part, spec.n) for answering in asked]
     metrics = [summarise([found], seed=spec.seed) for found in judged]
     pruned = any(isinstance(step, Prune) for step in recipe.steps)
     desk.progress(0.9, "drawing the intervals")
@@ -106,8 +85,8 @@ def compress(spec: CompressSpec, desk: Desk) -> Result:
         top_n_overlap=overlap(judged[0].lists, judged[1].lists),
         sqnr_db=together(dense, thin, tuple(by_layer)),
         sqnr_by_layer=by_layer,
-        off=off(thin, people, desk.folder),
-        sensitivity=sensitivity(dense, inputs) if pruned else {},
+        off=off(asked[1], people[:COMPARED], some(inputs[1]), desk.folder),
+        sensitivity=sensitivity(dense, some(inputs[0])) if pruned else {},
     )
     return Result(metrics=metrics[1], details={"report": report.to_json(), "config": models.to_json(thin.config)})
 
@@ -140,14 +119,27 @@ def some_people(part: Fold, seed: int) -> np.ndarray:
     return np.sort(np.random.default_rng(seed).permutation(known)[:PEOPLE])
 
 
-def measured(both: tuple[Pressed, Pressed], folders: tuple[Path, Path], inputs: Inputs) -> list[Size]:
-    """Dense and compressed: timed in turns in one fresh process, memory in one of its own each."""
-    names, people = tuple(str(folder) for folder in folders), str(folders[0] / "people.npz")
-    times = stopwatch.measure(stopwatch.Job(names, people, **TIMING))
+def write_people(answering: Answering, inputs: Inputs, folder: Path) -> Path:
+    """The inputs of some people as a file that the process which measures reads."""
+    named = {name: part.numpy() for name, part in zip(answering.runtime.INPUTS, inputs, strict=True)}
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=".npz", delete=False) as file:
+        np.savez(file, **named)  # type: ignore[arg-type]
+    return Path(file.name)
+
+
+def measured(
+    both: tuple[Pressed, Pressed], folders: tuple[Path, Path], people: Sequence[Path], inputs: Sequence[Inputs]
+) -> list[Size]:
+    """Dense and compressed: timed in turns in one fresh process, memory in one of its own each.
+
+    people  files of `write_people`, and inputs what is in them
+    """
+    model, names = both[0].model, tuple(str(folder) for folder in folders)
+    times = stopwatch.measure(stopwatch.Job(model, names, tuple(map(str, people)), **TIMING))
     out = []
-    for side, pressed, folder in zip(stopwatch.SIDES, both, folders, strict=True):
-        memory = stopwatch.measure(stopwatch.Job((str(folder),), people, **TIMING, what="memory"))
-        one = tuple(values[:1] for values in inputs)
+    for side, pressed, folder, asked, path in zip(stopwatch.SIDES, both, folders, inputs, people, strict=True):
+        memory = stopwatch.measure(stopwatch.Job(model, (str(folder),), (str(path),), **TIMING, what="memory"))
+        one = runtime_of(model).narrowed(asked, slice(0, 1), None)
         out.append(
             size_of(
                 pressed,
@@ -161,10 +153,12 @@ def measured(both: tuple[Pressed, Pressed], folders: tuple[Path, Path], inputs: 
     return out
 
 
-def judge(pressed: Pressed, part: Fold, n: int) -> FoldResult:
-    """Every metric of the answers of what runs."""
-    answering: Any = Answering.of(pressed)
-    return evaluate_fold(answering, part, n=n, fallback=work.stars_baseline(answering, part))
+def judge(asked: Any, part: Fold, n: int) -> FoldResult:
+    """Every metric of the answers of what runs.
+
+    asked  an `Answering`
+    """
+    return evaluate_fold(asked, part, n=n, fallback=work.stars_baseline(asked, part))
 
 
 def lost(before: FoldResult, after: FoldResult, seed: int) -> dict[str, dict[str, float]]:
@@ -202,27 +196,27 @@ def together(before: Pressed, after: Pressed, names: tuple[str, ...]) -> float |
     return sqnr_db(np.concatenate(one), np.concatenate(other))
 
 
-def off(pressed: Pressed, people: Sequence[Profile], folder: Path) -> dict[str, float]:
+def off(asked: Answering, people: Sequence[Profile], inputs: Inputs, folder: Path) -> dict[str, float]:
     """{runtime: largest difference}: scores of what runs against those of the model, on real profiles.
 
     folder  where `lay_out` wrote it
     """
-    model = models.load(pressed.model).MODEL.from_state(pressed.config, pressed.state())
-    inputs, right = inputs_of(people, explicit=explicit_of(pressed)), model.score(people)
-    with torch.inference_mode():
-        said = {
-            "torch": scorer_of(pressed)(*inputs).numpy(),
-            "onnxruntime": exported.session(folder / exported.FILE)(inputs),
-        }
-    return {runtime: float(np.nanmax(np.abs(scores - right))) for runtime, scores in said.items()}
+    pressed, family = asked.pressed, asked.runtime
+    right = models.load(pressed.model).MODEL.from_state(pressed.config, pressed.state()).score(people)
+    run = exported.session(folder / exported.FILE, family.INPUTS)
+    found = {"torch": asked.score(people), "onnxruntime": in_parts(run, family, inputs)}
+    return {runtime: float(np.nanmax(np.abs(scores - right))) for runtime, scores in found.items()}
 
 
 @torch.inference_mode()
 def sensitivity(dense: Pressed, inputs: Inputs) -> dict[str, dict[str, float]]:
     """{layer: {sparsity: root mean square of how far the scores move}}, one layer pruned at a time."""
-    right = scorer_of(dense)(*inputs)
-    moved = lambda name, share: scorer_of(alone(dense, name, share))(*inputs) - right  # noqa: E731
-    return {
-        name: {f"{share:g}": float(moved(name, share).square().mean().sqrt()) for share in SPARSITIES}
-        for name in dense.weights
-    }
+    family = runtime_of(dense.model)
+
+    def said(pressed: Pressed) -> np.ndarray:
+        network = scorer_of(pressed)
+        return in_parts(lambda asked: network(*asked).numpy(), family, inputs)
+
+    right = said(dense)
+    moved = lambda name, share: np.sqrt(np.mean((said(alone(dense, name, share)) - right) ** 2))  # noqa: E731
+    return {name: {f"{share:g}": float(moved(name, share)) for share in SPARSITIES} for name in dense.weights}

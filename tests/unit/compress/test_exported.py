@@ -7,10 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recengine.compress import exported, scorer
+from recengine.compress import autoencoder_runtime, exported
 from recengine.compress.pressed import press
 from recengine.compress.recipe import parse
-from recengine.compress.scorer import blanked, inputs_of
 from recengine.data.dataset import Dataset
 from tests.unit.compress.hand_made import face, pressed, some, trained, untrained
 
@@ -21,14 +20,15 @@ CHAIN = "factorise=3,quantise=int8-dynamic"
 def test_the_file_says_what_the_model_says(
     low_rank: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, preset: str, recipe: str, tolerance: float
 ) -> None:
-    monkeypatch.setattr(scorer, "STEPS", 8)  # seven unknowns need no more
+    monkeypatch.setattr(autoencoder_runtime, "STEPS", 8)  # seven unknowns need no more
     thin = press(pressed(trained(preset, low_rank)), parse(recipe), untrained)
     path = tmp_path / exported.FILE
     exported.export(thin, path)
-    score, people = exported.session(path), some(low_rank)
+    family = autoencoder_runtime
+    score, read, people = exported.session(path, family.INPUTS), family.reader(thin), some(low_rank)
     right = face(thin).score(people)
-    np.testing.assert_allclose(blanked(thin, score(inputs_of(people)), people), right, atol=tolerance)
-    one = blanked(thin, score(inputs_of(people[:1])), people[:1])
+    np.testing.assert_allclose(family.blanked(thin, score(read(people)), people), right, atol=tolerance)
+    one = family.blanked(thin, score(read(people[:1])), people[:1])
     np.testing.assert_allclose(one, right[:1], atol=tolerance)
 
 

@@ -7,19 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from recengine import models
-from recengine.compress.anatomy import Joint, cut, importance
+from recengine.compress.anatomy import Joint, Place, cut, importance
 from recengine.compress.pressed import Pressed, alone, press, sqnr_of
 from recengine.compress.recipe import parse
-from recengine.compress.scorer import blanked, inputs_of, scorer_of
 from recengine.compress.shipped import n_bytes, ship, unpack
 from recengine.compress.tuning import tuning
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.models.base import Recommender
-from tests.unit.compress.hand_made import SMALL, face, pressed, some, trained, untrained
+from tests.unit.compress.hand_made import SMALL, face, pressed, runs, some, trained, untrained
 
 PRESETS = tuple(SMALL)
 
@@ -29,16 +27,10 @@ def dense(low_rank: Dataset) -> dict[str, Recommender]:
     return {preset: trained(preset, low_rank) for preset in PRESETS}
 
 
-def _runs(thin: Pressed, dataset: Dataset) -> np.ndarray:
-    people = some(dataset)
-    with torch.inference_mode():
-        return blanked(thin, scorer_of(thin)(*inputs_of(people)).numpy().copy(), people)
-
-
 @pytest.mark.parametrize("preset", PRESETS)
 def test_untouched_it_answers_as_the_model(dense: dict[str, Recommender], low_rank: Dataset, preset: str) -> None:
     model = dense[preset]
-    np.testing.assert_allclose(_runs(pressed(model), low_rank), model.score(some(low_rank)), atol=2e-4)
+    np.testing.assert_allclose(runs(pressed(model), some(low_rank)), model.score(some(low_rank)), atol=2e-4)
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -59,7 +51,7 @@ def test_what_runs_what_is_shipped_and_the_model_say_the_same(
     thin = press(pressed(dense[preset]), parse(recipe), untrained)
     size = ship(thin, tmp_path)
     back = unpack(tmp_path)
-    said = _runs(back, low_rank)
+    said = runs(back, some(low_rank))
     tolerance = 0.02 if "int4" in recipe else 5e-4  # torch keeps the scales of 4-bit tables in half precision
     np.testing.assert_allclose(said, face(thin).score(some(low_rank)), atol=tolerance)
     assert size == n_bytes(tmp_path) < ship(pressed(dense[preset]), tmp_path)
@@ -67,10 +59,10 @@ def test_what_runs_what_is_shipped_and_the_model_say_the_same(
 
 def test_layers_compute_in_eight_bits(dense: dict[str, Recommender], low_rank: Dataset) -> None:
     thin = press(pressed(dense["textbook"]), parse("quantise=int8-dynamic"), untrained)
-    said, right = _runs(thin, low_rank), face(thin).score(some(low_rank))
+    said, right = runs(thin, some(low_rank)), face(thin).score(some(low_rank))
     assert thin.rounds == {"layer", "table"} and 0 < np.nanmax(np.abs(said - right)) < 0.25
     by_tensor = press(pressed(dense["textbook"]), parse("quantise=int8-dynamic:tensor"), untrained)
-    assert np.nanmax(np.abs(_runs(by_tensor, low_rank) - right)) < 0.5
+    assert np.nanmax(np.abs(runs(by_tensor, some(low_rank)) - right)) < 0.5
 
 
 def test_neurons_leave_for_good(dense: dict[str, Recommender], low_rank: Dataset) -> None:
@@ -96,15 +88,24 @@ def test_neurons_that_nothing_reads_leave_no_trace(dense: dict[str, Recommender]
     idle = Pressed.of("autoencoder", dense["ranking"].config, state)
     thin = press(idle, parse("prune=0.5:neurons"), untrained)
     np.testing.assert_array_equal(thin.weights["last.weight"].value, state["last.weight"][:, [0, 2, 3, 5]])
-    np.testing.assert_allclose(_runs(thin, low_rank), _runs(idle, low_rank), atol=1e-5)
+    np.testing.assert_allclose(runs(thin, some(low_rank)), runs(idle, some(low_rank)), atol=1e-5)
 
 
 def test_a_neuron_is_what_enters_times_what_leaves() -> None:
     arrays = {"into": np.array([[3.0, 0.0], [4.0, 1.0]]), "bias": np.zeros(2), "out": np.array([[2.0, 10.0]])}
-    joint = Joint((("into", 1), ("bias", 0)), (("out", 1),), (("bias", 0),), None)
-    np.testing.assert_allclose(importance(arrays, joint), [10.0, 10.0])  # 5 * 2, 1 * 10
-    left = cut(arrays, dataclasses.replace(joint, beside=()), np.array([1]))
+    ends = (Place("into", 1), Place("bias", 0)), (Place("out", 1),)
+    np.testing.assert_allclose(importance(arrays, Joint(2, *ends)), [10.0, 10.0])  # 5 * 2, 1 * 10
+    left = cut(arrays, [Joint(2, *ends)], [np.array([1])])
     assert left["into"].tolist() == [[0.0], [1.0]] and left["out"].tolist() == [[10.0]] and left["bias"].shape == (1,)
+
+
+def test_neurons_that_are_a_part_of_an_axis_leave_the_rest_alone() -> None:
+    arrays = {"table": np.arange(5.0)[None], "reader": np.arange(8.0)[None]}
+    first = Joint(2, (Place("table", 1, 1),), (Place("reader", 1, 0, 2),))  # columns 1, 2; two numbers on end for each
+    second = Joint(2, (Place("table", 1, 3),), (Place("reader", 1, 4, 2),))
+    np.testing.assert_allclose(importance(arrays, second), [3 * np.sqrt(41), 4 * np.sqrt(85)])
+    left = cut(arrays, [first, second], [np.array([1]), np.array([0])])
+    assert left["table"].tolist() == [[0.0, 2.0, 3.0]] and left["reader"].tolist() == [[2.0, 3.0, 4.0, 5.0]]
 
 
 def test_full_rank_of_codes_is_the_model(dense: dict[str, Recommender], low_rank: Dataset) -> None:

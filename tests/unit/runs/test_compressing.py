@@ -37,7 +37,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def report(home: Path) -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stopwatch, "measure", stopwatch.work)  # in this process: the way, not the figures
-        patch.setattr(compressing, "TIMING", {"rounds": 2, "least": 1, "batches": (1, 4)})
+        patch.setattr(compressing, "TIMING", {"rounds": 2, "least": 1, "batches": ("all items", "4 people")})
         (found,) = compression.compress(home, REQUEST, [RECIPE], silent)
     return found
 
@@ -47,7 +47,7 @@ def test_the_report_says_all_that_was_measured(report: dict[str, Any]) -> None:
     for side in ("before", "after"):
         size = report[side]
         assert size["latency_ms"].keys() == {"torch", "onnxruntime"}
-        assert size["latency_ms"]["torch"].keys() == {"1", "4"} and size["peak_rss_mb"] >= 0
+        assert size["latency_ms"]["torch"].keys() == {"1", "64", "all items", "4 people"} and size["peak_rss_mb"] >= 0
         assert {"rmse"}.isdisjoint(report["metrics"][side]) and {"value", "low", "high"} <= report["metrics"][side][
             "ndcg@10"
         ].keys()
