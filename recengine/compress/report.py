@@ -24,7 +24,7 @@ class Size:
                           first layer, which is worked out once
     bytes_on_disk         of the files that answers need
     onnx_bytes            of the ONNX file
-    latency_ms            {runtime: {batch: {p50, p90, p99}}}: `1`, `64` and `all items` of one person, of an autoencoder
+    latency_ms            {runtime: {batch: {p50, p90, p99}}}: `1`, `64`, `all items` of one person; of an autoencoder
                           also all items of `64 people` at once; it answers all items in one go, so `1` and `64` are
                           what `all items` took; of a network of pairs without solving the person's vector
     peak_rss_mb           MB above the process after its imports, in torch

@@ -59,7 +59,10 @@ CLOSED: tuple[tuple[str, str], ...] = (  # (who, what they never import), whatev
 WITH_TORCH = (  # imported when a network is asked for, and not before
     "recengine.training",
     "recengine.models.",
-    *(f"recengine.compress.{name}" for name in ("scorer", "exported", "tuning")),
+    *(
+        f"recengine.compress.{name}"
+        for name in ("scorer", "exported", "tuning", "modules", "autoencoder_runtime", "pair_runtime")
+    ),
     "recengine.runs.compressing",
     "recengine.runs.layer_times",
 )

@@ -32,3 +32,8 @@ def test_kept_vectors_are_found_by_content_and_the_rest_is_solved():
     assert solved == [2]
     assert folded(stored[[4]], kept, solve).tolist() == [[8, 9]]
     assert solved == [2]
+
+
+def test_where_nothing_is_kept_everything_is_solved():
+    nothing = Kept(np.empty((0, 16), np.uint8), np.empty((0, 0)))
+    assert folded(drawn(3), nothing, lambda rows: rows[:, None] * 2.0).tolist() == [[0], [2], [4]]
