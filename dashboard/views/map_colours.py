@@ -95,7 +95,7 @@ def few(name: str, one: Asked) -> str:
     if one.of != "items" or name not in ON_TEST:
         return ""
     n_test = marks.judged_items(one.data, one.named)["n_test"]
-    return words("maps.few", count=int(n_test.median()))
+    return words("maps.few", count=int(np.median(n_test)))
 
 
 def only(colours: Colours, rows: np.ndarray) -> Colours:

@@ -18,7 +18,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from recengine.models.base import Profile, Recommender
+from recengine.models.base import Profile, Recommender, scores_of
 
 STEPS = 10
 POINTS = STEPS + 1
@@ -52,7 +52,7 @@ def heights(
     for order in orders.values():
         edited += [_keeping(profile, row[k:]) for row in order for k in away[1:-1].tolist()]
     blocks = range(0, len(edited), BLOCK_ROWS)
-    scores = np.concatenate([model.score(edited[start : start + BLOCK_ROWS])[:, items] for start in blocks])
+    scores = np.concatenate([scores_of(model, edited[start : start + BLOCK_ROWS], items) for start in blocks])
     scores = scores.astype(np.float64)
     whole = scores[0]
     empty = np.where(np.isfinite(scores[1]), scores[1], 0.0)

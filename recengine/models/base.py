@@ -134,6 +134,25 @@ class RatingPredictor(Protocol):
 
 
 @runtime_checkable
+class ScoresItems(Protocol):
+    """A few items cost it less than all: it asks its layers of each pair."""
+
+    def score_items(self, profiles: Sequence[Profile], items: np.ndarray) -> np.ndarray:
+        """float32 (n_profiles, len(items)): those columns of `score`, to within the rounding of a sum.
+
+        items  int (n,)
+        """
+        ...
+
+
+def scores_of(model: Recommender, profiles: Sequence[Profile], items: np.ndarray) -> np.ndarray:
+    """float32 (n_profiles, len(items)): the scores of some items, the shorter way where the model has one."""
+    if isinstance(model, ScoresItems):
+        return model.score_items(profiles, items)
+    return model.score(profiles)[:, items]
+
+
+@runtime_checkable
 class Explainer(Protocol):
     """Splits its own score exactly; the formula stands in the model's file beside its score."""
 

@@ -182,9 +182,11 @@ class DeepFM:
 
     def score(self, profiles: Sequence[Profile]) -> np.ndarray:
         """float32 (n_profiles, n_items), always finite; an empty profile is answered by its fields; made in blocks."""
-        ratings = stack(profiles, self.n_items)
-        codes = self.fields.codes([profile.features for profile in profiles])
-        return self._scores(self._own(ratings, codes), codes)
+        return self._scores(*self._met(profiles))
+
+    def score_items(self, profiles: Sequence[Profile], items: np.ndarray) -> np.ndarray:
+        """float32 (n_profiles, len(items)): those columns alone."""
+        return self._scores(*self._met(profiles), items)
 
     def learnt(self, users: Sequence[int]) -> np.ndarray:
         """float32 (n, n_items): by the vectors that training left."""
@@ -193,14 +195,21 @@ class DeepFM:
         own = torch.cat([net.table("vector", "user")[rows], net.table("weight", "user")[rows]], dim=1)
         return self._scores(own, self.people[rows.numpy()])
 
+    def _met(self, profiles: Sequence[Profile]) -> tuple[Tensor, np.ndarray]:
+        """(own vectors, codes of what is known) of profiles."""
+        codes = self.fields.codes([profile.features for profile in profiles])
+        return self._own(stack(profiles, self.n_items), codes), codes
+
     @torch.no_grad()
-    def _scores(self, own: Tensor, codes: np.ndarray) -> np.ndarray:
-        out = np.empty((len(own), self.n_items), np.float32)
-        block = block_rows(16 * self.n_items)
+    def _scores(self, own: Tensor, codes: np.ndarray, items: np.ndarray | None = None) -> np.ndarray:
+        frozen = self.halves.frozen if items is None else self.halves.frozen.take(items)
+        n_items = len(frozen.straight)
+        out = np.empty((len(own), n_items), np.float32)
+        block = block_rows(16 * n_items)
         for start in range(0, len(own), block):
             some = slice(start, start + block)
             vectors, people = own[some].roll(1, dims=1), self.halves.people(codes[some])
-            logit = self.halves.frozen.all_items(vectors, people)
+            logit = frozen.all_items(vectors, people)
             out[some] = (torch.sigmoid(logit) if self.config.loss == "bce" else logit).numpy()
         return out
 

@@ -117,6 +117,10 @@ class EmbeddingMLP:
         """float32 (n_profiles, n_items), always finite; an empty profile gets the mean of the users' vectors."""
         return self.pairs.score(profiles)
 
+    def score_items(self, profiles: Sequence[Profile], items: np.ndarray) -> np.ndarray:
+        """float32 (n_profiles, len(items)): those columns alone."""
+        return self.pairs.score(profiles, items)
+
     def learnt(self, users: Sequence[int]) -> np.ndarray:
         """float32 (n, n_items): by the vectors that training left."""
         return self.pairs.learnt(users)

@@ -12,9 +12,10 @@ person (a `Side` a profile) is added to level, bent and hidden; bent_j' bent_pro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol, Self
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -127,6 +128,11 @@ class Frozen:
         """Whether its slope turns between kinks."""
         return self.tower is not None and not SMOOTH.isdisjoint((*self.tower.acts, self.enter))
 
+    def take(self, items: np.ndarray) -> Frozen:
+        """The same of some items, int (n,)."""
+        rows = torch.from_numpy(np.asarray(items, np.int64))
+        return replace(self, items=self.items.take(rows), straight=self.straight[rows])
+
     def cells(self, item: Tensor, people: Side | None) -> Cells:
         """What items, int64 (b, m), bring to b profiles, and what is known of these people."""
         level, bent, hidden = self.items.take(item)
@@ -137,7 +143,7 @@ class Frozen:
 
     @torch.no_grad()
     def all_items(self, vectors: Tensor, people: Side | None = None) -> Tensor:
-        """float64 (n, n_items): f of each vector, float64 (n, s + e), with every item; the tower in float32."""
+        """float64 (n, n_items): f of each vector, float64 (n, s + e), with every item here; the tower in float32."""
         s, e = vectors[:, : self.n_straight], vectors[:, self.n_straight :]
         level, bent, hidden = self.items
         f = level + s @ self.straight.T

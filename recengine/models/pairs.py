@@ -113,22 +113,24 @@ class Pairs:
         start = np.concatenate([[0], np.cumsum(np.bincount(rows_, minlength=n))])
         return csr_matrix((values, items[order], start), shape=(n, self.n_items)), weight, penalty
 
-    def score(self, profiles: Sequence[Profile]) -> np.ndarray:
-        """float32 (n_profiles, n_items), made in blocks."""
-        return self.answer(self.vectors(stack(profiles, self.n_items)))
+    def score(self, profiles: Sequence[Profile], items: np.ndarray | None = None) -> np.ndarray:
+        """float32 (n_profiles, n_items), or of some items, int (n,); made in blocks."""
+        return self.answer(self.vectors(stack(profiles, self.n_items)), items)
 
     def learnt(self, users: Sequence[int]) -> np.ndarray:
         """float32 (n, n_items): by the vectors that training left."""
         return self.answer(self.network.users.weight.detach().numpy()[np.asarray(users, np.int64)])
 
     @torch.no_grad()
-    def answer(self, vectors: np.ndarray) -> np.ndarray:
+    def answer(self, vectors: np.ndarray, items: np.ndarray | None = None) -> np.ndarray:
         """float32 (n, n_items): scores of vectors, float64 (n, size)."""
-        out = np.empty((len(vectors), self.n_items), np.float32)
-        block = block_rows(16 * self.n_items)
+        frozen = self.frozen if items is None else self.frozen.take(items)
+        n_items = len(frozen.straight)
+        out = np.empty((len(vectors), n_items), np.float32)
+        block = block_rows(16 * n_items)
         for start in range(0, len(vectors), block):
             p = torch.from_numpy(np.asarray(vectors[start : start + block], np.float64))
-            out[start : start + block] = self.judge(self.frozen.all_items(p)).numpy()
+            out[start : start + block] = self.judge(frozen.all_items(p)).numpy()
         return out
 
     def branch(self, part: str, of: str, ratings: csr_matrix) -> np.ndarray:

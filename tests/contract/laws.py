@@ -31,6 +31,7 @@ from recengine.models.base import (
     Profile,
     RatingPredictor,
     Recommender,
+    ScoresItems,
     Startable,
     Trained,
     profiles_of,
@@ -98,6 +99,15 @@ def scores_have_shape_and_type(model: Recommender, data: Dataset) -> None:
     assert model.score([]).shape == (0, data.n_items)
     for user in (0, data.n_users - 1):
         np.testing.assert_allclose(model.score([profiles[user]])[0], scores[user], rtol=1e-6, atol=1e-6)
+
+
+def few_items_score_as_among_all(model: Recommender, data: Dataset) -> None:
+    """Some items asked for alone have the scores they have among all, in the order they are asked for."""
+    assert isinstance(model, ScoresItems)
+    profiles, items = profiles_of(data, [0, data.n_users - 1]), np.array([data.n_items - 1, 0, data.n_items // 2])
+    found = model.score_items(profiles, items)
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, model.score(profiles)[:, items], rtol=1e-5, atol=1e-5)
 
 
 def content_alone_counts(model: Recommender, data: Dataset) -> None:
@@ -236,7 +246,8 @@ def entry_and_class_agree(entry: ModelEntry, module: ModuleType) -> None:
     default = module.MODEL(module.PRESETS[entry.default_preset(ranking=False)])
     assert default.unit == entry.unit
     assert isinstance(default, Recommender)
-    for ability in (RatingPredictor, Explainer, Trained, FoldIn, Differentiable, Startable, Embedder):
+    learning = (Trained, FoldIn, Startable, Differentiable)
+    for ability in (RatingPredictor, Explainer, ScoresItems, Embedder, *learning):
         assert isinstance(default, ability) == (ability.__name__ in entry.abilities), ability.__name__
     for config in module.PRESETS.values():
         assert isinstance(config, module.CONFIG)

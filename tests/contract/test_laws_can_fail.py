@@ -131,6 +131,20 @@ def test_shape_and_type(films):
             laws.scores_have_shape_and_type(broken().fit(films), films)
 
 
+def test_few_items(films):
+    class Picks(Honest):
+        def score_items(self, profiles, items):
+            return self.score(profiles)[:, items]
+
+    class InTheOrderOfTheTable(Picks):
+        def score_items(self, profiles, items):
+            return super().score_items(profiles, np.sort(items))
+
+    laws.few_items_score_as_among_all(Picks().fit(films), films)
+    with fails("Not equal"):
+        laws.few_items_score_as_among_all(InTheOrderOfTheTable().fit(films), films)
+
+
 def test_content_alone(films):
     class TrustsTheFirst(Honest):
         def score(self, profiles):

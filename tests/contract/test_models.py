@@ -107,6 +107,11 @@ def test_scores_have_shape_and_type(name, preset):
     laws.scores_have_shape_and_type(fitted(name, preset), films())
 
 
+@pytest.mark.parametrize(("name", "preset"), cases_with("ScoresItems"))
+def test_few_items_score_as_among_all(name, preset):
+    laws.few_items_score_as_among_all(fitted(name, preset), films())
+
+
 @every_case
 def test_content_alone_counts(name, preset):
     laws.content_alone_counts(fitted(name, preset), films())
