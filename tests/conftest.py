@@ -25,6 +25,9 @@ from recengine.data import synthetic
 from recengine.data.dataset import Dataset
 
 WIDER = {"realdata": "--realdata", "browser": "--browser", "layers": "--layers"}
+SIBLINGS = ("dense-tower", "conv", "inverted-bottleneck", "shuffle")
+"""Networks alike, but for their layers, to `bottleneck-mlp` and `separable`, which the quick part tests for all six."""
+LAWS = ("contract", "pages")  # where every model is fitted
 MARKED_BY_FOLDER = {"data": "realdata", "browser": "browser"}  # tests/data, tests/browser
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
@@ -48,6 +51,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in MARKED_BY_FOLDER:
             item.add_marker(MARKED_BY_FOLDER[folder])
+        params = getattr(getattr(item, "callspec", None), "params", {})
+        if folder in LAWS and {params.get("name"), params.get("model")} & set(SIBLINGS):
+            item.add_marker("layers")
         wanted = [marker for marker in WIDER if item.get_closest_marker(marker)]
         missing = [marker for marker in wanted if not config.getoption(WIDER[marker])]
         if missing:

@@ -33,8 +33,12 @@ class Source:
         """Whether the file lies in one of the folders (or is one of the files)."""
         return any(self.path == folder or self.path.startswith(f"{folder}/") for folder in folders)
 
-    def imports(self) -> Iterator[tuple[int, str]]:
+    @cached_property
+    def imports(self) -> tuple[tuple[int, str], ...]:
         """(line, dotted name) of everything imported anywhere in the file; `from a import b` gives `a.b`."""
+        return tuple(self._imports())
+
+    def _imports(self) -> Iterator[tuple[int, str]]:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 yield from ((node.lineno, name.name) for name in node.names)

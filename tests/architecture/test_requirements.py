@@ -32,7 +32,7 @@ def third_party(sources) -> dict[str, str]:
     return {
         package: source.path
         for source in sources
-        for _, name in source.imports()
+        for _, name in source.imports
         if (package := name.partition(".")[0]) and package not in ours | set(sys.stdlib_module_names)
     }
 

@@ -30,7 +30,7 @@ def rule_finished(source) -> Iterator[str]:
 
 def rule_nothing_unpickled(source) -> Iterator[str]:
     """Files written by others never run code; work is done by `python -m recengine work`, never by multiprocessing."""
-    for line, name in source.imports():
+    for line, name in source.imports:
         if name.partition(".")[0] in UNSAFE_MODULES:
             yield f"line {line}: imports {name}"
     for call in _calls(source):
@@ -79,7 +79,7 @@ def rule_caches_live_in_loaders(source) -> Iterator[str]:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Attribute) and node.attr.startswith("cache_") and ast.unparse(node.value) == "st":
             yield f"line {node.lineno}: {ast.unparse(node)}"
-    for line, name in source.imports():
+    for line, name in source.imports:
         if name.startswith("streamlit.cache_"):
             yield f"line {line}: imports {name}"
 

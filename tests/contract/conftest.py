@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.let_off import LIGHT, QUICK_OF_LIGHT
-
 pytest.register_assert_rewrite("tests.contract.laws", "tests.contract.laws_of_reasons")
 
 
@@ -17,5 +15,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         params = getattr(getattr(item, "callspec", None), "params", {})
         if item.path.parent == Path(__file__).parent and "name" in params:
             item.add_marker(pytest.mark.xdist_group(f"{params['name']}/{params.get('preset', '')}"))
-            if params["name"] in LIGHT and params["name"] not in QUICK_OF_LIGHT:
-                item.add_marker("layers")

@@ -5,9 +5,6 @@ from __future__ import annotations
 LIGHT = ("dense-tower", "bottleneck-mlp", "conv", "separable", "inverted-bottleneck", "shuffle")
 """The dense and light networks: all but their layers is one and the same."""
 
-QUICK_OF_LIGHT = ("bottleneck-mlp", "separable")
-"""One without maps and one with, whose laws are in the quick part; those of the others need `--layers`."""
-
 BOTH = ("tuned", "ranking")
 
 NO_CHECKERBOARD = {
