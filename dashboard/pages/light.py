@@ -1,7 +1,7 @@
 """Dense or light: what lighter layers save on paper, and what they save on this machine."""
 
 from dashboard import state
-from dashboard.views import light, light_arithmetic, light_layers
+from dashboard.views import light, light_arithmetic, light_layers, light_trade, light_verdicts
 
 view = state.view()
 
@@ -10,3 +10,7 @@ if view.light == "arithmetic":
     light_arithmetic.arithmetic(view)
 elif view.light == "layers":
     light_layers.side_by_side(view)
+elif view.light == "trade":
+    light_trade.trade(view)
+elif view.light == "claims":
+    light_verdicts.claims(view)

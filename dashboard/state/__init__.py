@@ -17,10 +17,13 @@ from dashboard.state.address import read_sizes as read_sizes
 from dashboard.state.address import read_views as read_views
 from dashboard.state.address import to_url as to_url
 from dashboard.state.address import write_views as write_views
+from dashboard.state.fields import BATCHES as BATCHES
 from dashboard.state.fields import COLOURS as COLOURS
+from dashboard.state.fields import COSTS as COSTS
 from dashboard.state.fields import DEFAULT_DATA as DEFAULT_DATA
 from dashboard.state.fields import DEFAULT_MODELS as DEFAULT_MODELS
 from dashboard.state.fields import INVENTED as INVENTED
+from dashboard.state.fields import KEPT as KEPT
 from dashboard.state.fields import LIGHT_PARTS as LIGHT_PARTS
 from dashboard.state.fields import LOOKS as LOOKS
 from dashboard.state.fields import MAP_PARTS as MAP_PARTS
@@ -36,6 +39,7 @@ from dashboard.state.fields import ORDERS as ORDERS
 from dashboard.state.fields import PARTS as PARTS
 from dashboard.state.fields import PICTURES as PICTURES
 from dashboard.state.fields import PRESETS as PRESETS
+from dashboard.state.fields import RUNTIMES as RUNTIMES
 from dashboard.state.fields import SIDES as SIDES
 from dashboard.state.fields import YES as YES
 from dashboard.state.fields import View as View

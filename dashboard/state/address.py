@@ -9,6 +9,7 @@ from functools import partial
 from dashboard.state import fields
 from dashboard.state.fields import MOST_BRUSHED, MOST_EDITS, MOST_MODELS, MOST_PEOPLE, MOST_TRIALS, View
 from recengine import blueprints
+from recengine.compress import recipe
 from recengine.data import split
 from recengine.errors import RequestError
 from recengine.evaluation.groups import GROUPINGS
@@ -162,6 +163,11 @@ _CHECKED: dict[str, Callable[[str], bool]] = {
     "sizes": lambda text: bool(read_sizes(text)),
     "left": blueprints.NAMES.__contains__,
     "right": blueprints.NAMES.__contains__,
+    "cost": fields.COSTS.__contains__,
+    "kept": fields.KEPT.__contains__,
+    "runtime": fields.RUNTIMES.__contains__,
+    "batch": fields.BATCHES.__contains__,
+    "recipe": partial(_reads, recipe.parse),
 }
 
 _IDS = {"without": MOST_EDITS, "brush": MOST_BRUSHED}

@@ -22,7 +22,11 @@ MAP_PARTS = ("map", "two", "linear")
 OF = ("items", "users")
 PICTURES = ("pca", "tsne", "umap")
 COLOURS = ("genre", "year", "ratings", "mean", "age", "gender", "found", "error", "differs", "overlap", "kept")
-LIGHT_PARTS = ("arithmetic", "layers")
+LIGHT_PARTS = ("arithmetic", "layers", "trade", "claims")
+COSTS = ("bytes", "time", "macs")
+KEPT = ("rmse", "ndcg@10")
+RUNTIMES = ("torch", "onnxruntime")
+BATCHES = ("1", "64")
 MOST_STEPS = 8
 """Of the stepped picture of a convolution."""
 MOST_BRUSHED = 40
@@ -80,13 +84,18 @@ class View:
     at       what is looked at: x, y and zoom of each panel, or "" for all of it  (?at=0.5:2:4|1:1:1)
     forming  whether the training's snapshots are walked through  (?forming=yes)
 
-    Of the page of dense and light networks:
+    Of the page of dense and light networks, which also reads `config` (the network that is compressed):
 
     light    which part of it                        (?light=)
     step     of the picture of a convolution, from 0  (?step=2)
     sizes    K, C_in, C_out, H, W of a layer, or "" for the source's example  (?sizes=3,256,256,32,32)
     left     network that is drawn on the left       (?left=conv)
     right    the one beside it                       (?right=separable)
+    cost     of the trade, across                    (?cost=time)
+    kept     of the trade, upwards                   (?kept=ndcg@10)
+    runtime  that answers                            (?runtime=onnxruntime)
+    batch    people who are answered at once         (?batch=64)
+    recipe   that is looked into, or ""              (?recipe=factorise=16,quantise=int8)
     """
 
     data: str = DEFAULT_DATA
@@ -129,6 +138,11 @@ class View:
     sizes: str = ""
     left: str = "conv"
     right: str = "separable"
+    cost: str = "bytes"
+    kept: str = "rmse"
+    runtime: str = "torch"
+    batch: str = "1"
+    recipe: str = ""
 
     @property
     def edited(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard import state
 from dashboard.text import plain, words
 from dashboard.views.heading import heading as parts_of
+from recengine.compress.recipe import Factorise, Finetune, Prune, Quantise, parse
 
 
 def heading() -> None:
@@ -24,3 +25,21 @@ def faster(ratio: float) -> str:
     if ratio <= 1 / 1.05:
         return plain("light.slower", times=times(1 / ratio))
     return plain("light.same")
+
+
+def recipe_name(recipe: str) -> str:
+    """A recipe as people say it: `rank 16 → int8`."""
+    return plain("recipe.then").join(_step(step) for step in parse(recipe).steps)
+
+
+def _step(step: object) -> str:
+    if isinstance(step, Prune):
+        return plain("recipe.neurons" if step.neurons else "recipe.prune", share=step.sparsity)
+    if isinstance(step, Finetune):
+        return plain("recipe.finetune", epochs=step.epochs)
+    if isinstance(step, Factorise):
+        return plain("recipe.rank", rank=step.rank) if step.rank else plain("recipe.energy", energy=step.energy)
+    if isinstance(step, Quantise):
+        name = plain(f"recipe.{step.kind}")
+        return plain("recipe.tensor", name=name) if step.per == "tensor" else name
+    return getattr(step, "text", "")

@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard import components, state
 from dashboard.loaders import judged
 from dashboard.text import plain, words
+from dashboard.views import light_contests
 from dashboard.views.heading import pick
 from dashboard.views.light import times
 from recengine import blueprints
@@ -56,7 +57,8 @@ def says(one: Blueprint, other: Blueprint) -> list[str]:
     if heavy.embedding_parameters and light.embedding_parameters:
         shares = {name: _share(network) for name, network in (("of_heavy", heavy), ("of_light", light))}
         said.append(words("layers.says.tables", **names, **shares))
-    return [" ".join(said), *_quality(heavy, light)]
+    between = light_contests.of_two(state.DEFAULT_DATA, heavy.name, light.name)
+    return [" ".join(said), *(between or _quality(heavy, light))]
 
 
 def _fewer(ratio: float) -> str:

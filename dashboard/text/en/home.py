@@ -24,7 +24,7 @@ WORDS: dict[str, str] = {
     "home.map.map.title": "See what models learned",
     "home.map.map": "Every film as a point, near those the model finds alike; how far that picture can be trusted; two models beside each other.",
     "home.map.light.title": "Dense or light?",
-    "home.map.light": "What lighter layers save on paper, and what they save on this machine's clock.",
+    "home.map.light": "What lighter layers save on paper and on the clock, what pruning and 8 bits really buy, and which claims hold.",
     "home.map.reasons.title": "Do the reasons hold?",
     "home.map.reasons": "Every model's reasons put to the test over many people: who beats random, how early, and the worst cases.",
     "home.map.data.title": "See and bring data",
