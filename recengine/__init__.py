@@ -17,10 +17,12 @@ The way of the data, a folder a step:
     explain/     a model, a profile and an item -> a reason, and the test of it
     bootstrap.py how sure a mean over people is, for metrics and for reasons alike
     ranks.py     whether two rankings agree, of scores and of reasons alike
+    lab/         the autoencoder paper's claims: what is tried, measured, and when it counts as reproduced
     runs/        each of these as a run kept in a store under the hash of what made it
     bench.py     a fitted model on the table: which one is asked, with its data and fold
     answers.py   what it says: lists and reasons with titles and ranks, for command line and pages alike
     results.py   what the store says: trainings, evaluations, the queue
+    experiments.py  what the store says of the lab's sweeps, and the results that ship
     trials.py    what the store says of reasons that were put to the test
     cli/         one command per verb: `python -m recengine --help`
 

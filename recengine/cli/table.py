@@ -15,20 +15,21 @@ AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 def table(result: Any, columns: Sequence[str] = ()) -> str:
     """Lists of records become columns, a record becomes lines; a long text is shortened in columns, not in lines.
 
-    columns  those of a list of records that people want to see; all where none is named
+    columns  those of a list of records, or of one inside a record, that people want to see; all where none is named
     In columns `created` is shown as an age, and a `key` by its first digits, which the verbs on runs understand.
     """
     if isinstance(result, list):
         shown = [{name: record.get(name) for name in columns or record} for record in result]
         return _columns(shown) if shown else "(nothing)"
-    return "\n".join(_lines(result)).lstrip("\n")
+    return "\n".join(_lines(result, columns=columns)).lstrip("\n")
 
 
-def _lines(record: dict[str, Any], indent: str = "") -> list[str]:
+def _lines(record: dict[str, Any], indent: str = "", columns: Sequence[str] = ()) -> list[str]:
     lines, blocks = [], []
     for name, value in record.items():
         if isinstance(value, (list, tuple)) and value and all(isinstance(entry, dict) for entry in value):
-            blocks += ["", f"{indent}{name}", _columns(value)]
+            wanted = columns if set(columns) <= set(value[0]) else ()
+            blocks += ["", f"{indent}{name}", _columns([{key: r[key] for key in wanted or r} for r in value])]
         elif isinstance(value, dict) and value and all(isinstance(entry, dict) for entry in value.values()):
             blocks += ["", f"{indent}{name}", _columns([{name: key, **entry} for key, entry in value.items()])]
         elif isinstance(value, dict) and value:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from recengine.cli.kinds import Number, OneOf
-from recengine.cli.options import model_options, pair, progress_on_stderr, verb
+from recengine.cli.options import DATASET_HELP, model_options, pair, progress_on_stderr, verb
 from recengine.errors import RequestError
 
 
@@ -188,6 +188,21 @@ def compress(home: Path | None, request: Any, recipes: tuple[str, ...]) -> list[
     return compression.compress(home, request, recipes, progress_on_stderr)
 
 
+@verb("lab", "lab depth --dataset ml-100k --quick", ("setting", "rmse", "low", "high", "epochs", "seconds", "diverged"))
+@click.argument("sweep")
+@click.option("--dataset", help=f"{DATASET_HELP}; ml-100k, quick, if none.")
+@click.option("--quick", is_flag=True, help="The smaller size: under two minutes on ML-100K.")
+def lab(home: Path | None, sweep: str, dataset: str | None, quick: bool) -> dict[str, Any]:
+    """Try a claim about deep autoencoders again, and say whether it is reproduced.
+
+    SWEEP is one of activations, width, depth, dropout, refeeding, data-size, units.
+    """
+    from recengine import experiments
+
+    asked = dataset or experiments.DATASET
+    return experiments.lab(home, sweep, asked, quick or dataset is None, progress_on_stderr)
+
+
 def _profile(bench: Any, user: str | None, without: tuple[str, ...], rate: tuple[str, ...]) -> Any:
     from recengine import answers
 
@@ -208,4 +223,4 @@ def _profile(bench: Any, user: str | None, without: tuple[str, ...], rate: tuple
     return answers.profile_for(bench.fold, row, without=gone, rate=ratings)
 
 
-VERBS = (datasets, fetch, split, models, train, evaluate, recommend, explain, faithfulness, map_, compress)
+VERBS = (datasets, fetch, split, models, train, evaluate, recommend, explain, faithfulness, map_, compress, lab)

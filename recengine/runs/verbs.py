@@ -8,6 +8,7 @@ from typing import Any
 
 from recengine.errors import RequestError
 from recengine.runs.compress_spec import CompressSpec
+from recengine.runs.lab_spec import PointSpec, SweepSpec
 from recengine.runs.layer_spec import LayerSpec
 from recengine.runs.linear_spec import LinearSpec
 from recengine.runs.map_spec import AgreementSpec, FormingSpec, MapSpec
@@ -21,6 +22,8 @@ WORK: dict[str, tuple[type, str]] = {
     "agreement": (AgreementSpec, "recengine.runs.map_agreement:compare"),
     "forming": (FormingSpec, "recengine.runs.forming:form"),
     "linear": (LinearSpec, "recengine.runs.linear:compare"),
+    "lab-point": (PointSpec, "recengine.runs.lab_point:measure"),
+    "lab": (SweepSpec, "recengine.runs.lab_sweep:sweep"),
     "compress": (CompressSpec, "recengine.runs.compressing:compress"),
     "layers": (LayerSpec, "recengine.runs.layer_times:measure"),
     "kept": (KeptSpec, "recengine.runs.work:kept"),

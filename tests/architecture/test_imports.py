@@ -24,7 +24,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up; parts of one floo
     ("recengine.training", "recengine.maps"),
     ("recengine.data",),
     ("recengine.models",),
-    ("recengine.evaluation", "recengine.explain", "recengine.compress", "recengine.lab"),
+    ("recengine.evaluation", "recengine.explain", "recengine.compress"),
+    ("recengine.lab",),
     ("recengine.runs",),
     ("recengine.bench",),
     ("recengine.presets",),
@@ -38,7 +39,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up; parts of one floo
         "recengine.blueprints",
         "recengine.compression",
     ),
-    ("recengine.trial_board", "recengine.light_board"),
+    ("recengine.trial_board", "recengine.light_board", "recengine.experiments"),
     ("recengine.cli", "dashboard", "dashboard.text", "dashboard.state", "dashboard.components"),
     ("recengine.__main__", "dashboard.loaders", "dashboard.charts"),
     ("dashboard.views",),
@@ -66,6 +67,7 @@ WITH_TORCH = (  # imported when a network is asked for, and not before
     ),
     "recengine.runs.compressing",
     "recengine.runs.layer_times",
+    "recengine.lab.probe",
 )
 FIRST = tuple(floor[0] for floor in FLOORS)
 EXACT = ("recengine", "dashboard")  # the package's own __init__, not all that lies below it
