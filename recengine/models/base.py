@@ -12,6 +12,7 @@ from scipy import sparse
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.explanation import Contribution, Explanation
+from recengine.models.lesson import Lesson
 from recengine.progress import Progress as Progress
 from recengine.progress import silent as silent
 
@@ -181,6 +182,15 @@ class Startable(Protocol):
 
         RequestError at that `fit` where they are of another shape.
         """
+        ...
+
+
+@runtime_checkable
+class Teachable(Protocol):
+    """Learns from what another model says, beside the ratings."""
+
+    def learn_from(self, lesson: Lesson) -> None:
+        """Mix a lesson, of the people of the data set, into the next trainings."""
         ...
 
 

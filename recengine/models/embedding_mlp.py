@@ -34,6 +34,7 @@ from recengine.models.base import Path, Profile
 from recengine.models.blocks import Block
 from recengine.models.embedding_mlp_config import CONFIG, PRESETS, EmbeddingMLPConfig, refuse
 from recengine.models.item_vectors import item_vectors
+from recengine.models.lesson import Lesson
 from recengine.models.network_blocks import of_pairs
 from recengine.models.pair_plan import Plan, prepare
 from recengine.models.pair_training import Penalty
@@ -74,6 +75,7 @@ class EmbeddingMLP:
         self.judged_by = config.judged_by
         self.training: Training | None = None
         self.start: Mapping[str, np.ndarray] | None = None
+        self.lesson: Lesson | None = None
         self.given: np.ndarray | None = None
 
     @property
@@ -92,7 +94,7 @@ class EmbeddingMLP:
         """
         c, plan = self.config, plan_of(self.config)
         refuse(c if self.given is None else replace(c, item_vectors="random"), dataset)
-        task = prepare(dataset, plan, seed, self.start, self._first_vectors(dataset, seed))
+        task = prepare(dataset, plan, seed, self.start, self._first_vectors(dataset, seed), self.lesson)
         self.pairs, self.training = fit_pairs(
             dataset, plan, task, seed=seed, spaces={"items": "mlp"}, progress=progress
         )
@@ -112,6 +114,10 @@ class EmbeddingMLP:
     def start_from(self, state: Mapping[str, np.ndarray]) -> None:
         """Begin the next trainings with the tables and layers of another `state()`, of the same shape."""
         self.start = state
+
+    def learn_from(self, lesson: Lesson) -> None:
+        """Mix what a teacher says into the next trainings; its people are those of the data set."""
+        self.lesson = lesson
 
     def score(self, profiles: Sequence[Profile]) -> np.ndarray:
         """float32 (n_profiles, n_items), always finite; an empty profile gets the mean of the users' vectors."""

@@ -34,6 +34,7 @@ import torch
 from recengine.data.dataset import Dataset
 from recengine.models.base import Path, Profile
 from recengine.models.blocks import Block
+from recengine.models.lesson import Lesson
 from recengine.models.network_blocks import of_pairs
 from recengine.models.neumf_config import CONFIG, PRESETS, NeuMFConfig, refuse
 from recengine.models.pair_network import PairNetwork
@@ -82,6 +83,7 @@ class NeuMF:
         self.judged_by = config.judged_by
         self.training: Training | None = None
         self.start: Mapping[str, np.ndarray] | None = None
+        self.lesson: Lesson | None = None
 
     @property
     def predicts_stars(self) -> bool:
@@ -91,7 +93,7 @@ class NeuMF:
         """Train, then solve every stored user. Raises RequestError where the settings do not fit the data set."""
         refuse(self.config, dataset)
         plan = plan_of(self.config)
-        task = prepare(dataset, plan, seed, self.start)
+        task = prepare(dataset, plan, seed, self.start, lesson=self.lesson)
         share = 0.3 if self.config.pretrain else 0.0
         if self.config.pretrain:
             _pretrain(task.network, dataset, plan, self.config.pretrain, seed)
@@ -109,6 +111,10 @@ class NeuMF:
     def start_from(self, state: Mapping[str, np.ndarray]) -> None:
         """Begin the next trainings with the tables and layers of another `state()`, of the same shape."""
         self.start = state
+
+    def learn_from(self, lesson: Lesson) -> None:
+        """Mix what a teacher says into the next trainings; its people are those of the data set."""
+        self.lesson = lesson
 
     def score(self, profiles: Sequence[Profile]) -> np.ndarray:
         """float32 (n_profiles, n_items), always finite; an empty profile gets the mean of the users' vectors."""

@@ -15,6 +15,7 @@ import torch
 from recengine.data.dataset import Dataset, Ratings, id_ranks
 from recengine.models.bias import fit_terms
 from recengine.models.csr import columns, counts, with_values
+from recengine.models.lesson import Lesson
 from recengine.models.network import hold_out, load_arrays
 from recengine.models.pair_network import PairNetwork
 from recengine.models.pair_shape import Shape
@@ -66,11 +67,13 @@ def prepare(
     seed: int,
     start: Mapping[str, np.ndarray] | None = None,
     item_vectors: np.ndarray | None = None,
+    lesson: Lesson | None = None,
 ) -> PairTask:
     """The task: network with its first values, rows, negatives and penalties.
 
     start         every parameter, as `to_arrays` wrote it; None for drawn ones
     item_vectors  float (n_items, k): first values of the items' MLP numbers, as far as k goes; None for drawn ones
+    lesson        of a teacher; None for the ratings alone
     """
     train_part, held_out = hold_out(dataset, plan.validation, seed)
     shape, matrix = plan.shape, train_part.matrix
@@ -98,9 +101,12 @@ def prepare(
     if plan.loss == "bce":
         n_item = np.bincount(clicks.indices, clicks.data, minlength=dataset.n_items)
         n_rows, halved = n_rows + plan.negatives * float(n_item.sum()), 0.5
+    if plan.loss == "bce" or (lesson is not None and lesson.beside):
         seen = columns(dataset.matrix, item_of)
         seen.sort_indices()
         negatives = Negatives(seen.indptr, seen.indices, dataset.n_items)
+    if lesson is not None:
+        n_rows *= 1 + lesson.beside  # a rated pair weighs as much against the penalty as without the unseen beside it
     where = device()
     of_users, of_items = (
         torch.from_numpy((halved * plan.penalty.of(n, shape.parts()) / max(n_rows, 1.0)).astype(np.float32)).to(where)
@@ -118,6 +124,7 @@ def prepare(
         held_out=None,
         of_users=of_users,
         of_items=of_items,
+        lesson=lesson,
     )
     if len(held_out):
         task.held_out = task.with_negatives(_rows(plan, dataset, held_out, mu), generator(seed + 1))

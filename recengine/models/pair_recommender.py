@@ -21,6 +21,7 @@ from recengine.data.dataset import Dataset
 from recengine.models.base import Path, Profile
 from recengine.models.blocks import Block
 from recengine.models.item_vectors import item_vectors
+from recengine.models.lesson import Lesson
 from recengine.models.network_blocks import of_pairs
 from recengine.models.pair_plan import Plan, prepare
 from recengine.models.pair_settings import PairSettings, refuse
@@ -62,6 +63,7 @@ class PairRecommender:
         self.unit = config.unit
         self.training: Training | None = None
         self.start: Mapping[str, np.ndarray] | None = None
+        self.lesson: Lesson | None = None
 
     @property
     def predicts_stars(self) -> bool:
@@ -72,7 +74,7 @@ class PairRecommender:
         c, plan = self.config, plan_of(self.config)
         refuse(c, dataset)
         vectors = None if self.start else item_vectors(c.item_vectors, dataset, c.validation, seed)
-        task = prepare(dataset, plan, seed, self.start, vectors)
+        task = prepare(dataset, plan, seed, self.start, vectors, self.lesson)
         self.pairs, self.training = fit_pairs(
             dataset, plan, task, seed=seed, spaces={"items": "mlp"}, progress=progress
         )
@@ -81,6 +83,10 @@ class PairRecommender:
     def start_from(self, state: Mapping[str, np.ndarray]) -> None:
         """Begin the next trainings with the tables and layers of another `state()`, of the same shape."""
         self.start = state
+
+    def learn_from(self, lesson: Lesson) -> None:
+        """Mix what a teacher says into the next trainings; its people are those of the data set."""
+        self.lesson = lesson
 
     def score(self, profiles: Sequence[Profile]) -> np.ndarray:
         """float32 (n_profiles, n_items), always finite; an empty profile gets the mean of the users' vectors."""

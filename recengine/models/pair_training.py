@@ -21,6 +21,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from recengine.models.lesson import Lesson
 from recengine.models.pair_network import PairNetwork
 from recengine.training.negatives import Negatives
 
@@ -46,19 +47,20 @@ class Penalty:
 
 
 class Rows(NamedTuple):
-    """user_idx int64 (n,) · item_idx int64 (n,) · target float32 (n,)"""
+    """user_idx int64 (n,) · item_idx int64 (n,) · target float32 (n,) · weight float32 (n,), or None: all alike"""
 
     user: Tensor
     item: Tensor
     target: Tensor
+    weight: Tensor | None = None
 
     def take(self, rows: Tensor) -> Rows:
         """Some of them, in that order."""
-        return Rows(self.user[rows], self.item[rows], self.target[rows])
+        return Rows(*(None if part is None else part[rows] for part in self))  # type: ignore[arg-type]
 
     def to(self, device: torch.device) -> Rows:
         """The same rows in the memory of that device."""
-        return Rows(self.user.to(device), self.item.to(device), self.target.to(device))
+        return Rows(*(None if part is None else part.to(device) for part in self))  # type: ignore[arg-type]
 
 
 @dataclass(eq=False)
@@ -67,8 +69,9 @@ class PairTask:
 
     mu          stars that every target is above or below; 0 for bce
     rows        what was rated: the target is r - mu, or 1 (a click) or 0
-    negatives   drawn anew each epoch for each row whose target is 1; None for mse
+    negatives   drawn anew each epoch for each row whose target is 1; None for mse, but for a lesson of unseen items
     n_negatives how many
+    lesson      of a teacher, or None: what it says of the rows, and of unseen items beside
     item_of     int64 (n_items,): the item of each place in the order `negatives` counts them in
     held_out    rows that judge the epochs, or None; with negatives of their own where the loss is bce
     of_users    float32 (n_users, size): penalty of each number of each user, over the rows of an epoch; where the
@@ -87,6 +90,7 @@ class PairTask:
     held_out: Rows | None
     of_users: Tensor
     of_items: Tensor
+    lesson: Lesson | None = None
 
     @property
     def where(self) -> torch.device:
@@ -95,7 +99,7 @@ class PairTask:
 
     def batches(self, rng: torch.Generator) -> Iterator[Rows]:
         """Slices of the shuffled rows, negatives among them."""
-        rows = self.with_negatives(self.rows, rng).to(self.where)
+        rows = self.taught(self.with_negatives(self.rows, rng), rng).to(self.where)
         order = torch.randperm(len(rows.user), generator=rng).to(self.where)
         for some in order.split(self.batch_size):
             if len(some) > 1 or len(order) == 1:  # a batch of one has no variance to normalise by
@@ -103,17 +107,36 @@ class PairTask:
 
     def with_negatives(self, rows: Rows, rng: torch.Generator) -> Rows:
         """The rows, and for each click as many unseen items as asked for."""
-        if self.negatives is None or not self.n_negatives:
+        if self.negatives is None or not self.n_negatives or self.loss == "mse":
             return rows
-        clicked = rows.user[rows.target == 1]
-        users = clicked[self.negatives.n_unseen[clicked] > 0].repeat_interleave(self.n_negatives)
-        items = self.item_of[self.negatives.draw(users, rng)]
+        users, items = self._unseen(self.negatives, rows.user[rows.target == 1], self.n_negatives, rng)
         zeros = torch.zeros(len(users))
         return Rows(torch.cat([rows.user, users]), torch.cat([rows.item, items]), torch.cat([rows.target, zeros]))
 
+    def _unseen(self, negatives: Negatives, users: Tensor, n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+        """(users, items): n unseen items for each of the users who has any."""
+        users = users[negatives.n_unseen[users] > 0].repeat_interleave(n)
+        return users, self.item_of[negatives.draw(users, rng)]
+
+    def taught(self, rows: Rows, rng: torch.Generator) -> Rows:
+        """The rows with what the lesson says of them mixed in, and unseen items that it alone speaks of."""
+        lesson = self.lesson
+        if lesson is None:
+            return rows
+        said, alpha = torch.from_numpy(lesson.said), lesson.alpha
+        target = (1 - alpha) * rows.target + alpha * (said[rows.user, rows.item] - self.mu)
+        if self.negatives is None or not lesson.beside:
+            return rows._replace(target=target)
+        users, items = self._unseen(self.negatives, rows.user, lesson.beside, rng)
+        target = torch.cat([target, said[users, items] - self.mu])
+        weight = torch.ones(len(target))
+        weight[len(rows.user) :] = alpha
+        return Rows(torch.cat([rows.user, users]), torch.cat([rows.item, items]), target, weight)
+
     def losses(self, batch: Rows) -> Iterator[Tensor]:
         """One step: the mean loss of the batch, and its share of the penalty."""
-        yield self.errors(self.said(batch), batch.target).mean() + self.penalty()
+        errors = self.errors(self.said(batch), batch.target)
+        yield (errors if batch.weight is None else batch.weight * errors).mean() + self.penalty()
 
     def penalty(self) -> Tensor:
         """() : of both tables; taken over all their rows, which are fewer numbers than those of a batch."""
