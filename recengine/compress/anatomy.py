@@ -58,6 +58,7 @@ class Anatomy:
     turns      tables of which only inner products matter: they are factorised by turning alone
     one_piece  layers that no product of two can stand for
     untrained  why its training cannot go on from what a recipe leaves, in words; "" where it can
+    untaught   why it cannot learn from a teacher, in words; "" where it can
     """
 
     kinds: Mapping[str, str]
@@ -70,6 +71,7 @@ class Anatomy:
     turns: frozenset[str] = frozenset()
     one_piece: frozenset[str] = frozenset()
     untrained: str = ""
+    untaught: str = ""
 
 
 def cut(arrays: State, joints: Sequence[Joint], kept: Sequence[np.ndarray]) -> dict[str, np.ndarray]:

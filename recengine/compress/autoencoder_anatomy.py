@@ -7,6 +7,7 @@ from typing import Any
 from recengine.compress.anatomy import Anatomy, Joint, Place, State
 from recengine.errors import RequestError
 
+UNTAUGHT = "it is large and teaches; expected a network of pairs, such as separable, bottleneck-mlp or neumf"
 BESIDE = ("mu", "b_i", "reg_user", "rated", "explicit")
 
 
@@ -15,7 +16,9 @@ def anatomy(config: Any, state: State) -> Anatomy:
     if config.orientation == "item":
         codes = Joint(state["codes"].shape[1], (Place("codes", 1),), ())
         made_by = "its codes are made by a network that is not shipped"
-        return Anatomy({"codes": "table"}, BESIDE, (), (codes,), turns=frozenset({"codes"}), untrained=made_by)
+        return Anatomy(
+            {"codes": "table"}, BESIDE, (), (codes,), turns=frozenset({"codes"}), untrained=made_by, untaught=UNTAUGHT
+        )
     if config.tied:
         raise RequestError("autoencoder with tied = true cannot be compressed; allowed: tied = false")
     tables = [name for name in ("stars.weight", "choice.weight") if name in state]
@@ -31,4 +34,4 @@ def anatomy(config: Any, state: State) -> Anatomy:
     ]
     biases = ("first_bias", *(f"{name}.bias" for name in chain))
     kinds = dict.fromkeys(tables, "table") | {f"{name}.weight": "layer" for name in chain}
-    return Anatomy(kinds, (*biases, *BESIDE), biases, tuple(joints))
+    return Anatomy(kinds, (*biases, *BESIDE), biases, tuple(joints), untaught=UNTAUGHT)

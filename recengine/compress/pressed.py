@@ -9,13 +9,17 @@ from typing import Any, Self
 
 import numpy as np
 
+from recengine import models
 from recengine.compress.anatomy import Anatomy, cut, importance, resized
 from recengine.compress.families import anatomy_of
 from recengine.compress.matrices import largest, low_rank, magnitude, staying, turned
 from recengine.compress.quantiser import sqnr_db
-from recengine.compress.recipe import Factorise, Finetune, Prune, Quantise, Recipe, Step
+from recengine.compress.recipe import Distil, Factorise, Finetune, Prune, Quantise, Recipe
 from recengine.compress.weight import Matrix, Weight
 from recengine.errors import RequestError
+
+Teach = Callable[[str, Any, Distil], Mapping[str, np.ndarray]]
+"""(model, settings, step) -> state: the model trained anew with a teacher."""
 
 Tune = Callable[[str, Any, Mapping[str, np.ndarray], int], Mapping[str, np.ndarray]]
 """(model, settings, state, epochs) -> state: the model's own training, gone on with, zeros staying zeros."""
@@ -96,11 +100,35 @@ class Pressed:
         return biases + sum(weight.nonzero for weight in self.weights.values())
 
 
-def press(pressed: Pressed, recipe: Recipe, tune: Tune) -> Pressed:
-    """Every step of a recipe, one after the other; RequestError where one does not fit the model."""
+def press(pressed: Pressed, recipe: Recipe, tune: Tune, teach: Teach | None = None) -> Pressed:
+    """Every step of a recipe, one after the other; RequestError where one does not fit the model.
+
+    teach  None where it is only asked whether the recipe fits: the network is then left as it is
+    """
     for step in recipe.steps:
-        pressed = _stepped(_forgetful(pressed), step, tune)
+        pressed = _taught(pressed, step, teach) if isinstance(step, Distil) else _stepped(pressed, step, tune)
     return pressed
+
+
+def _taught(pressed: Pressed, step: Distil, teach: Teach | None) -> Pressed:
+    """Trained anew, where the family can learn from a teacher."""
+    why = pressed.anatomy.untaught
+    if not why and step.t != 1 and models.unit_of(pressed.model, pressed.config) == "stars":
+        why = "a squared error of stars has no temperature; expected t = 1"
+    teachers = models.entry(step.teacher)
+    preset = preset_of_teacher(pressed.model, pressed.config)
+    if not why and preset not in teachers.presets:
+        why = f"{step.teacher} has no preset {preset} to teach with"
+    if why:
+        raise RequestError(f"{step.text} does not fit {_name(pressed)}: {why}")
+    if teach is None:
+        return pressed
+    return Pressed.of(pressed.model, pressed.config, teach(pressed.model, pressed.config, step))
+
+
+def preset_of_teacher(student: str, config: Any) -> str:
+    """The preset that speaks the student's language: stars, or lists."""
+    return "tuned" if models.unit_of(student, config) == "stars" else "ranking"
 
 
 def _forgetful(pressed: Pressed) -> Pressed:
@@ -109,7 +137,8 @@ def _forgetful(pressed: Pressed) -> Pressed:
     return replace(pressed, stays={**pressed.stays, **forgotten})
 
 
-def _stepped(pressed: Pressed, step: Step, tune: Tune) -> Pressed:
+def _stepped(pressed: Pressed, step: Prune | Finetune | Factorise | Quantise, tune: Tune) -> Pressed:
+    pressed = _forgetful(pressed)
     if isinstance(step, Prune):
         return _neurons(pressed, step) if step.neurons else _zeros(pressed, step)
     if isinstance(step, Finetune):

@@ -1,5 +1,8 @@
 """Recipes: what is done to a trained network, as frozen steps and as one line of text.
 
+    distil=autoencoder           trained anew with what this teacher says of rated and of unseen items, in its place
+    distil=blend:alpha=0.5:beside=2    the teacher's share of the loss, and unseen items for each rated one (stars)
+    distil=autoencoder:t=2       softened by this temperature (lists)
     prune=0.9                    the smallest nine tenths of each weight matrix become 0
     prune=0.5:neurons            half of the neurons and columns of tables leave for good: shapes shrink
     finetune=3                   three epochs more of the model's own training; zeros stay zeros
@@ -18,11 +21,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from recengine import models
 from recengine.errors import RequestError
 
 Kind = Literal["int8", "int8-dynamic", "tables-int8", "tables-int4"]
 Per = Literal["channel", "tensor"]
 KINDS, PERS = get_args(Kind), get_args(Per)
+
+
+@dataclass(frozen=True)
+class Distil:
+    """The network is trained anew, with a teacher that was trained on the same part (`models.lesson`).
+
+    teacher  a model, in its preset `tuned` for a student of stars, `ranking` for one of clicks
+    alpha    share of the teacher in the loss, above 0, at most 1
+    beside   unseen items for each rated one, 0 to 20; a student of clicks draws its own
+    t        temperature of the lists, 0.05 to 20; 1 for a student of stars
+    """
+
+    teacher: str
+    alpha: float = 0.8
+    beside: int = 4
+    t: float = 1.0
+
+    def __post_init__(self) -> None:
+        models.entry(self.teacher)
+        if not 0 < self.alpha <= 1:
+            raise RequestError(f"distil: alpha = {self.alpha:g} is out of range; expected more than 0, at most 1")
+        if not 0 <= self.beside <= 20:
+            raise RequestError(f"distil: beside = {self.beside} is out of range; expected 0 to 20 unseen items")
+        if not 0.05 <= self.t <= 20:
+            raise RequestError(f"distil: t = {self.t:g} is out of range; expected a temperature of 0.05 to 20")
+
+    @property
+    def text(self) -> str:
+        given = {"alpha": (self.alpha, 0.8), "beside": (self.beside, 4), "t": (self.t, 1.0)}
+        return f"distil={self.teacher}" + "".join(f":{n}={v:g}" for n, (v, usual) in given.items() if v != usual)
 
 
 @dataclass(frozen=True)
@@ -118,9 +152,9 @@ class Quantise:
         return f"quantise={self.kind}" + (":tensor" if self.per == "tensor" else "")
 
 
-Step = Prune | Finetune | Factorise | Quantise
-ORDER: tuple[type, ...] = (Prune, Finetune, Factorise, Quantise)
-NAMES = ("prune", "finetune", "factorise", "quantise")
+Step = Distil | Prune | Finetune | Factorise | Quantise
+ORDER: tuple[type, ...] = (Distil, Prune, Finetune, Factorise, Quantise)
+NAMES = ("distil", "prune", "finetune", "factorise", "quantise")
 
 
 @dataclass(frozen=True)
@@ -142,6 +176,11 @@ class Recipe:
                 )
 
     @property
+    def teacher(self) -> str:
+        """Of the distilling step; "" without one."""
+        return next((step.teacher for step in self.steps if isinstance(step, Distil)), "")
+
+    @property
     def text(self) -> str:
         """What `parse` reads back."""
         return ",".join(step.text for step in self.steps)
@@ -157,6 +196,8 @@ def _step(text: str) -> Step:
     if name not in NAMES:
         raise RequestError.unknown("step of a recipe", name, NAMES)
     value, _, option = rest.partition(":")
+    if name == "distil":
+        return _distil(text, value, option)
     if name == "quantise":
         return Quantise(value, option or "channel")  # type: ignore[arg-type]
     if option not in (("", "neurons") if name == "prune" else ("",)):
@@ -166,6 +207,15 @@ def _step(text: str) -> Step:
     if name == "finetune":
         return Finetune(_whole(text, value))
     return Factorise(_whole(text, value)) if value.isdigit() else Factorise(energy=_number(text, value))
+
+
+def _distil(text: str, teacher: str, options: str) -> Distil:
+    given = {name: value for name, _, value in (part.partition("=") for part in options.split(":") if part)}
+    for name in given:
+        if name not in ("alpha", "beside", "t"):
+            raise RequestError.unknown("option of distil", name, ("alpha", "beside", "t"))
+    numbers = {name: _number(text, value) for name, value in given.items() if name != "beside"}
+    return Distil(teacher, **numbers, **({"beside": _whole(text, given["beside"])} if "beside" in given else {}))
 
 
 def _number(text: str, value: str) -> float:

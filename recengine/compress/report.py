@@ -54,6 +54,8 @@ class CompressionReport:
     sqnr_db        of all weights that kept their shape, together; None where none lost anything
     sqnr_by_layer  {layer: decibels or None}
     off            {runtime: the largest difference to the scores of the model itself, on real profiles}
+    teacher        of a distilled network {model, metrics: {metric: {value, low, high}}}, else {}; `before` is then the
+                   same student trained alone
     sensitivity    {layer: {sparsity: root mean square of what the scores move}}, each pruned alone; {} without pruning
     """
 
@@ -66,6 +68,7 @@ class CompressionReport:
     sqnr_db: float | None
     sqnr_by_layer: Mapping[str, float | None]
     off: Mapping[str, float]
+    teacher: Mapping[str, Any]
     sensitivity: Mapping[str, Mapping[str, float]]
 
     def to_json(self) -> dict[str, Any]:

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from recengine import models
 from recengine.compress.families import files_of
+from recengine.compress.pressed import preset_of_teacher
 from recengine.compress.recipe import parse
 from recengine.errors import RequestError
+from recengine.models.config import from_json
 from recengine.runs.spec import DATA_SOURCES, TrainSpec, run_key, settle, training_of
 
 
@@ -43,8 +46,13 @@ class CompressSpec:
         return run_key(self)
 
     def needs(self) -> tuple[TrainSpec, ...]:
-        """The model's training."""
-        return (training_of(self),)
+        """The model's training, and its teacher's."""
+        teacher = parse(self.recipe).teacher
+        if not teacher:
+            return (training_of(self),)
+        preset = preset_of_teacher(self.model, from_json(models.settings(self.model).CONFIG, self.config))
+        config = models.to_json(models.configure(teacher, preset))
+        return training_of(self), training_of(self, model=teacher, config=config)
 
     def sources(self) -> tuple[str, ...]:
         judged = ("recengine.evaluation.evaluator", "recengine.evaluation.summary")

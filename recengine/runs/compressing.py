@@ -18,7 +18,7 @@ from recengine.compress.quantiser import sqnr_db
 from recengine.compress.recipe import Prune, parse
 from recengine.compress.report import CompressionReport, Size, size_of
 from recengine.compress.scorer import Answering, Inputs, in_parts, scorer_of
-from recengine.compress.tuning import tuning
+from recengine.compress.tuning import teaching, tuning
 from recengine.data import split
 from recengine.data.split import Fold
 from recengine.errors import RequestError
@@ -52,10 +52,13 @@ def compress(spec: CompressSpec, desk: Desk) -> Result:
     `report` (`CompressionReport.to_json`) and `config`, the settings with the sizes it has now.
     """
     dataset = work.read(spec, desk)
-    trained = desk.need(spec.needs()[0])
+    trained, *teachers = [desk.need(need) for need in spec.needs()]
     part = split.fold(dataset, spec.split, spec.fold)
     dense, recipe = pressed_of(trained), parse(spec.recipe)
-    thin = press(dense, recipe, tuning(part.train, spec.seed, part_of(desk.progress, 0.1, 0.3)))
+    told = part_of(desk.progress, 0.1, 0.3)
+    teacher = work.model_of(teachers[0]) if teachers else None
+    teach = None if teacher is None else teaching(teacher, part.train, spec.seed, told)
+    thin = press(dense, recipe, tuning(part.train, spec.seed, told), teach)
     desk.save_arrays(work.MODEL, thin.state())
     desk.progress(0.3, "writing and exporting both networks")
     with tempfile.TemporaryDirectory() as folder:
@@ -86,9 +89,15 @@ def compress(spec: CompressSpec, desk: Desk) -> Result:
         sqnr_db=together(dense, thin, tuple(by_layer)),
         sqnr_by_layer=by_layer,
         off=off(asked[1], people[:COMPARED], some(inputs[1]), desk.folder),
+        teacher={} if teacher is None else taught_by(recipe.teacher, teacher, part, spec),
         sensitivity=sensitivity(dense, some(inputs[0])) if pruned else {},
     )
     return Result(metrics=metrics[1], details={"report": report.to_json(), "config": models.to_json(thin.config)})
+
+
+def taught_by(name: str, teacher: Recommender, part: Fold, spec: CompressSpec) -> dict[str, Any]:
+    """{model, metrics}: who taught, and how good it is on the same test part."""
+    return {"model": name, "metrics": summarise([judge(teacher, part, spec.n)], seed=spec.seed)}
 
 
 def pressed_of(trained: Run) -> Pressed:
@@ -156,7 +165,7 @@ def measured(
 def judge(asked: Any, part: Fold, n: int) -> FoldResult:
     """Every metric of the answers of what runs.
 
-    asked  an `Answering`
+    asked  an `Answering`, or a model
     """
     return evaluate_fold(asked, part, n=n, fallback=work.stars_baseline(asked, part))
 

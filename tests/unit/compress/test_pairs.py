@@ -11,7 +11,7 @@ import torch
 from recengine.compress import cost, exported, pair_runtime
 from recengine.compress.families import FAMILIES
 from recengine.compress.pressed import Pressed, press
-from recengine.compress.recipe import parse
+from recengine.compress.recipe import Distil, parse
 from recengine.compress.scorer import Answering, scorer_of
 from recengine.compress.shipped import n_bytes, ship, unpack
 from recengine.errors import RequestError
@@ -147,3 +147,30 @@ def test_the_file_answers_as_the_model(tmp_path: Path) -> None:
     for people in (WATCHED, WATCHED[:1]):
         np.testing.assert_allclose(run(read(people)), face(thin).score(people), atol=0.05)
     assert run(pair_runtime.narrowed(read(WATCHED), slice(None), 5)).shape == (3, 5)
+
+
+def test_a_student_is_taught_before_it_is_pruned() -> None:
+    dense, asked = tiny("neumf"), []
+
+    def teach(model: str, config: object, step: Distil) -> dict[str, np.ndarray]:
+        asked.append((model, step))
+        return {name: values * 2 if name == "items.weight" else values for name, values in dense.state().items()}
+
+    thin = press(dense, parse("distil=autoencoder:alpha=0.5,prune=0.5:neurons"), untrained, teach)
+    assert asked == [("neumf", Distil("autoencoder", 0.5))] and thin.config.hidden == (2,)
+    plain = press(dense, parse("distil=autoencoder"), untrained, teach)
+    np.testing.assert_array_equal(plain.weights["items.weight"].value, 2 * dense.weights["items.weight"].value)
+    assert press(dense, parse("distil=autoencoder"), untrained) is dense  # only asked whether it fits
+
+
+@pytest.mark.parametrize(
+    ("preset", "recipe", "words"),
+    [
+        ("tuned", "distil=autoencoder:t=2", "does not fit neumf .*: a squared error of stars has no temperature"),
+        ("tuned", "distil=ease", "does not fit neumf .*: ease has no preset tuned to teach with"),
+        ("ranking", "distil=blend", "does not fit neumf .*: blend has no preset ranking to teach with"),
+    ],
+)
+def test_a_teacher_that_does_not_fit_is_refused(preset: str, recipe: str, words: str) -> None:
+    with pytest.raises(RequestError, match=words):
+        press(tiny("neumf", preset), parse(recipe), untrained)

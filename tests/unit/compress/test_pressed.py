@@ -153,6 +153,12 @@ def test_fine_tuning_goes_on_from_what_was_pruned(dense: dict[str, Recommender],
     ("preset", "changes", "recipe", "words"),
     [
         ("tuned", {}, "prune=0.5,finetune=1", "finetune=1 does not fit autoencoder .*its codes are made by a network"),
+        (
+            "ranking",
+            {},
+            "distil=blend",
+            "does not fit autoencoder .*it is large and teaches; expected a network",
+        ),
         ("ranking", {}, "factorise=100", "factorise=100 does not fit autoencoder .*no matrix of it gets smaller"),
         ("ranking", {}, "prune=0.05:neurons", "does not fit autoencoder .*its layers are too narrow to lose a neuron"),
     ],

@@ -13,6 +13,7 @@ from recengine import compression
 from recengine.bench import Request, train_spec
 from recengine.cli import main
 from recengine.compress import stopwatch
+from recengine.data import catalog
 from recengine.data.dataset import Dataset
 from recengine.data.split import fold
 from recengine.errors import RequestError
@@ -121,3 +122,17 @@ def test_the_same_figures_lose_nothing(low_rank: Dataset) -> None:
     model = models.create("bias", models.load("bias").PRESETS["tuned"]).fit(part.train)
     found = evaluate_fold(model, part)
     assert set(lost(found, found, 0)["rmse"].values()) == {0.0}
+
+
+def test_a_student_with_its_teacher_is_held_against_the_same_alone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stopwatch, "measure", stopwatch.work)
+    monkeypatch.setattr(compressing, "TIMING", {"rounds": 1, "least": 1, "batches": ("all items",)})
+    small = (("factors", "2"), ("mlp_factors", "2"), ("hidden", "2"), ("epochs", "1"))
+    request = Request("synthetic", "neumf", "tuned", small)
+    (found,) = compression.compress(home, request, ["distil=bias:beside=1,quantise=int8"], silent)
+    assert found["teacher"]["model"] == "bias" and found["teacher"]["metrics"].keys() >= {"rmse", "ndcg@10"}
+    assert found["lost"]["rmse"]["value"] != 0 and found["before"]["macs"] == found["after"]["macs"]
+    run = RunStore(home).get(found["key"])
+    assert run is not None and len(run.needs) == 2
+    vectors = compressed(run).vectors("gmf-items", fold(catalog.load("synthetic", home), request.split, 1).train)  # type: ignore[attr-defined]
+    assert vectors.shape == (200, 2)
