@@ -72,7 +72,7 @@ def rmse(model: Recommender, cut: Fold) -> float:
 def costs(model: Recommender, asked: Named) -> dict[str, float]:
     """Of one pair, and of all items of one person as they were timed."""
     found = cost_of_pair(model)  # type: ignore[arg-type]
-    out = {"macs": found.macs, "conv_macs": found.of("Conv2d").macs, "parameters": found.parameters}
+    out: dict[str, float] = {"macs": found.macs, "conv_macs": found.of("Conv2d").macs, "parameters": found.parameters}
     for row in light_board.reference_rows(DATASET, SPLIT):
         if row.name == asked.text:
             times = row.report["before"]["latency_ms"]

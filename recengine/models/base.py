@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 import numpy as np
 from scipy import sparse
@@ -12,9 +12,11 @@ from scipy import sparse
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.explanation import Contribution, Explanation
-from recengine.models.lesson import Lesson
 from recengine.progress import Progress as Progress
 from recengine.progress import silent as silent
+
+if TYPE_CHECKING:
+    from recengine.models.lesson import Lesson
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,7 +41,7 @@ def test_both_sides_are_timed(job: Job) -> None:
 
 def test_turns_alternate_and_end_in_time(job: Job) -> None:
     asked: list[tuple[str, int]] = []
-    answers = [lambda inputs, side=side: asked.append((side, len(inputs[0]))) for side in "ab"]
+    answers: list[Any] = [lambda inputs, side=side: asked.append((side, len(inputs[0]))) for side in "ab"]
     people = [stopwatch._people(path, INPUTS) for path in job.people]
     taken = stopwatch._in_turns(answers, people, Batch.read("3 people"), job)
     assert asked == [("a", 3), ("b", 3)] * (stopwatch.WARM + 4)

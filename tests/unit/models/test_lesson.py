@@ -14,7 +14,6 @@ from recengine.models.base import Teachable
 from recengine.models.lesson import Lesson
 from recengine.models.neumf import plan_of
 from recengine.models.pair_plan import prepare
-from recengine.models.pair_training import Rows
 from recengine.training.seeds import generator
 
 SMALL = {"factors": 2, "mlp_factors": 2, "hidden": (2,), "epochs": 1}
@@ -59,7 +58,7 @@ def test_rated_rows_are_mixed_and_unseen_ones_are_the_teachers(low_rank: Dataset
 def test_a_weighted_row_counts_as_much(low_rank: Dataset) -> None:
     task = task_of(low_rank, None)
     one, two = task.rows.take(torch.tensor([0])), task.rows.take(torch.tensor([1]))
-    both = Rows(*(torch.cat(pair) for pair in zip(one[:3], two[:3], strict=True)), torch.tensor([1.0, 0.5]))
+    both = task.rows.take(torch.tensor([0, 1]))._replace(weight=torch.tensor([1.0, 0.5]))
     task.network.eval()
     loss = next(task.losses(both)) - task.penalty()
     errors = [float(task.errors(task.said(row), row.target).detach()) for row in (one, two)]
