@@ -74,13 +74,14 @@ def that_work(data: str) -> list[Named]:
         Named(entry.name, preset)
         for entry in models.MODELS
         for preset in (entry.default_preset(ranking=True),)
-        if _is_fit(data, entry.name, preset)
+        if is_fit(data, Named(entry.name, preset))
     ]
 
 
-def _is_fit(data: str, model: str, preset: str) -> bool:
+def is_fit(data: str, asked: Named) -> bool:
+    """Whether a configuration can be trained on a data set at all."""
     try:
-        models.refuse(model, models.configure(model, preset), dataset(data))
+        models.refuse(asked.model, asked.config(), dataset(data))
     except RequestError:
         return False
     return True

@@ -22,11 +22,11 @@ MAP_PARTS = ("map", "two", "linear")
 OF = ("items", "users")
 PICTURES = ("pca", "tsne", "umap")
 COLOURS = ("genre", "year", "ratings", "mean", "age", "gender", "found", "error", "differs", "overlap", "kept")
-LIGHT_PARTS = ("arithmetic", "layers", "trade", "claims")
+LIGHT_PARTS = ("arithmetic", "layers", "trade", "claims", "recipe")
 COSTS = ("bytes", "time", "macs")
 KEPT = ("rmse", "ndcg@10")
 RUNTIMES = ("torch", "onnxruntime")
-BATCHES = ("1", "64")
+BATCHES = ("1", "64", "all items", "64 people")
 MOST_STEPS = 8
 """Of the stepped picture of a convolution."""
 MOST_BRUSHED = 40
@@ -94,7 +94,7 @@ class View:
     cost     of the trade, across                    (?cost=time)
     kept     of the trade, upwards                   (?kept=ndcg@10)
     runtime  that answers                            (?runtime=onnxruntime)
-    batch    people who are answered at once         (?batch=64)
+    batch    what is asked at once                   (?batch=64 people)
     recipe   that is looked into, or ""              (?recipe=factorise=16,quantise=int8)
     """
 
@@ -141,7 +141,7 @@ class View:
     cost: str = "bytes"
     kept: str = "rmse"
     runtime: str = "torch"
-    batch: str = "1"
+    batch: str = "all items"
     recipe: str = ""
 
     @property

@@ -66,8 +66,8 @@ def table(row: Thin, runtime: str, batch: str) -> pd.DataFrame:
     memory = [side["peak_rss_mb_of"][runtime] for side in (before, after)]
     rows.append(_line(plain("report.memory", runtime=where["runtime"]), memory[0], memory[1], "{:,.0f} MB"))
     for name in METRICS:
-        found = [row.report["metrics"][side].get(name) for side in ("before", "after")]
-        if all(found):
+        if name in row.report["lost"]:
+            found = [row.report["metrics"][side][name] for side in ("before", "after")]
             said = [plain("report.metric", **one) for one in found]
             rows.append((plain(f"light.kept.{name}"), *said, change(row.report["lost"][name])))
     columns = [plain(f"report.column.{name}") for name in ("what", "dense", "light", "ratio")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -28,9 +29,6 @@ NO_FASTER = 1.05
 """A ratio of medians below this is called no faster."""
 
 
-SWITCHES = {"cost": state.COSTS, "kept": state.KEPT, "runtime": state.RUNTIMES, "batch": state.BATCHES}
-
-
 def trade(view: state.View) -> None:
     """The whole part of the page."""
     st.write(words("thin.lead"))
@@ -39,11 +37,14 @@ def trade(view: state.View) -> None:
         st.info(words("thin.none"))
         return
     name = network_of(view, rows)
+    mine = [row for row in rows if row.name == name]
+    switches = {"cost": state.COSTS, "kept": worths(mine), "runtime": state.RUNTIMES, "batch": batches(mine)}
+    shown = {field: _or_first(getattr(view, field), switches[field]) for field in ("kept", "batch")}
+    view = replace(view, **shown)
     with st.container(horizontal=True, vertical_alignment="bottom", key="light-trade-knobs"):
         _pick_network(rows, name)
-        for field, values in SWITCHES.items():
+        for field, values in switches.items():
             _pick(field, values, getattr(view, field))
-    mine = [row for row in rows if row.name == name]
     st.markdown(says(mine, view))
     _picture(mine, view)
     light_report.report(view, mine)
@@ -58,6 +59,25 @@ def network_of(view: state.View, rows: Sequence[Thin]) -> str:
     """The network whose recipes are shown: as asked where it has any, else the one with most."""
     names = [row.name for row in rows]
     return view.config if view.config in names else max(dict.fromkeys(names), key=names.count)
+
+
+def batches(rows: Sequence[Thin]) -> list[str]:
+    """What was timed of every recipe."""
+    return [
+        batch
+        for batch in state.BATCHES
+        if all(batch in found for row in rows for found in row.report["after"]["latency_ms"].values())
+    ]
+
+
+def worths(rows: Sequence[Thin]) -> list[str]:
+    """What every recipe was judged by: a network of lists predicts no stars."""
+    return [kept for kept in state.KEPT if all(kept in row.report["lost"] for row in rows)]
+
+
+def _or_first(asked: str, known: Sequence[str]) -> str:
+    """As asked where that is known."""
+    return asked if asked in known else known[0]
 
 
 def cost_of(side: Mapping[str, Any], cost: str, runtime: str, batch: str) -> float:
@@ -85,9 +105,8 @@ def winner(rows: Sequence[Thin], kept: str, runtime: str, batch: str) -> Thin | 
 def says(rows: Sequence[Thin], view: state.View) -> str:
     """Who wins as the switches stand, who wins elsewhere, and who loses."""
     here = (view.runtime, view.batch)
-    winners: dict[tuple[str, str], Thin | None] = {
-        where: winner(rows, view.kept, *where) for where in product(state.RUNTIMES, state.BATCHES)
-    }
+    places: list[tuple[str, str]] = list(product(state.RUNTIMES, batches(rows)))
+    winners = {where: winner(rows, view.kept, *where) for where in places}
     budget = words(f"thin.budget.{view.kept}")
     best = winners[here]
     setting = words("thin.where", runtime=_name(view.runtime), batch=plain(f"light.batch.{view.batch}"))
@@ -99,18 +118,15 @@ def says(rows: Sequence[Thin], view: state.View) -> str:
         lost = light_report.change(best.report["lost"][view.kept])
         measure = plain(f"light.kept.{view.kept}")
         said = [words("thin.winner", where=setting, budget=budget, lost=lost, measure=measure, **facts)]
-    others = {where: other for where, other in winners.items() if where != here}
-    changed = [
-        plain(
-            "thin.other",
-            where=plain("thin.where", runtime=_name(where[0]), batch=plain(f"light.batch.{where[1]}")),
-            recipe=recipe_name(other.recipe) if other is not None else plain("thin.other.nobody"),
-        )
-        for where, other in others.items()
-        if (other and other.recipe) != (best and best.recipe)
-    ]
-    if changed:
-        said.append(words("thin.changes", listed=plain("list.semicolon").join(changed)))
+    others: dict[str, list[str]] = {}
+    for where, other in winners.items():
+        if (other and other.recipe) != (best and best.recipe):
+            name = recipe_name(other.recipe) if other is not None else plain("thin.other.nobody")
+            told = plain("thin.where", runtime=_name(where[0]), batch=plain(f"light.batch.{where[1]}"))
+            others.setdefault(name, []).append(told)
+    if others:
+        listed = [plain("thin.other", recipe=name, where=plain("list.comma").join(at)) for name, at in others.items()]
+        said.append(words("thin.changes", listed=plain("list.semicolon").join(listed)))
     elif best is not None:
         said.append(words("thin.stays"))
     slow = [row for row in rows if row.report["faster"][view.runtime][view.batch] < NO_FASTER]

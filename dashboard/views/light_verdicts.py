@@ -15,7 +15,7 @@ from dashboard.loaders import judged, thin, tried
 from dashboard.text import plain, words
 from dashboard.views.light import recipe_name, times
 from dashboard.views.light_report import change
-from dashboard.views.light_trade import NO_FASTER, lost_enough
+from dashboard.views.light_trade import NO_FASTER, batches, lost_enough
 from dashboard.views.models import config_name, side_by_side
 from recengine import models
 from recengine.bench import DEFAULT_SPLIT
@@ -107,9 +107,14 @@ def accuracy(rows: Sequence[Row], measure: str) -> Said:
     return ("holds" if clear else "partly" if ahead else "fails"), text
 
 
+def of_stars(found: Figures) -> list[Thin]:
+    """The recipes that were judged by RMSE."""
+    return [row for row in found.recipes if "rmse" in row.report["lost"]]
+
+
 def removable(found: Figures, what: Callable[[Thin], float], key: str) -> Said:
     """Whether there was more than was needed: how much of it a recipe takes away and loses little."""
-    fine = [row for row in found.recipes if not lost_enough(row, "rmse")]
+    fine = [row for row in of_stars(found) if not lost_enough(row, "rmse")]
     if not fine:
         return UNMEASURED
     most = max(fine, key=what)
@@ -124,7 +129,7 @@ def fast(found: Figures) -> Said:
     ratios = [
         row.report["faster"][runtime][batch]
         for row in light
-        for runtime, batch in product(state.RUNTIMES, state.BATCHES)
+        for runtime, batch in product(state.RUNTIMES, batches([row]))
     ]
     if not ratios:
         return UNMEASURED
@@ -154,7 +159,7 @@ def memory(found: Figures) -> Said:
 
 def price(found: Figures) -> Said:
     """Of much lighter recipes, how many are clearly less accurate, and the least that one costs."""
-    light = [row for row in found.recipes if row.report["smaller"] >= MUCH_SMALLER]
+    light = [row for row in of_stars(found) if row.report["smaller"] >= MUCH_SMALLER]
     if not light:
         return UNMEASURED
     worse = sum(row.report["lost"]["rmse"]["low"] > 0 for row in light)

@@ -8,15 +8,17 @@ from dashboard import loaders, state
 from dashboard.loaders import judged
 from dashboard.text import plain, speak_of, words
 from dashboard.views import curves, waiting
+from dashboard.views.light import recipe_name
 from dashboard.views.lists import duration
 from dashboard.views.models import config_name
 from recengine.errors import RequestError
 from recengine.presets import Named, named
+from recengine.runs.compress_spec import CompressSpec
 from recengine.runs.map_spec import MapSpec
 from recengine.runs.queue import MAX_PER_VISITOR, RunQueue, State
 from recengine.runs.spec import EvaluateSpec, FaithfulnessSpec, RunSpec, TrainSpec
 
-OWN = ("train", "map", "agreement", "forming", "linear", "layers")
+OWN = ("train", "map", "agreement", "forming", "linear", "layers", "compress")
 WHAT = {"evaluate": "judge", "faithfulness": "test"} | {verb: verb for verb in OWN}
 """{verb of a run: how a button asks for it}"""
 
@@ -132,11 +134,13 @@ def line(found: State, *, whose: bool = False) -> None:
 
 def work_name(spec: RunSpec, *, whose: bool = False) -> str:
     """What a piece of work is, in words; `whose` adds the data set it is on."""
-    if not isinstance(spec, EvaluateSpec | TrainSpec | FaithfulnessSpec | MapSpec):
+    if not isinstance(spec, EvaluateSpec | TrainSpec | FaithfulnessSpec | MapSpec | CompressSpec):
         return plain(f"queue.{spec.verb}")
     name = config_name(named(spec.model, spec.config, spec.seed).text)
     if isinstance(spec, FaithfulnessSpec):
         name = plain("queue.test", name=name)
+    if isinstance(spec, CompressSpec):
+        name = plain("queue.compress", name=name, recipe=recipe_name(spec.recipe))
     if isinstance(spec, MapSpec):
         name = plain("queue.map", name=name, method=plain(f"maps.drawn.{spec.method}"))
     return plain("queue.name", name=name, data=spec.dataset, split=spec.split) if whose else name

@@ -38,6 +38,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up; parts of one floo
         "recengine.atlas",
         "recengine.blueprints",
         "recengine.compression",
+        "recengine.foresight",
     ),
     ("recengine.trial_board", "recengine.light_board", "recengine.experiments"),
     ("recengine.cli", "dashboard", "dashboard.text", "dashboard.state", "dashboard.components"),

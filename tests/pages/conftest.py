@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import loaders
 from dashboard.state import View
+from dashboard.views import light_arithmetic
 from recengine.bench import needed
 from recengine.data import catalog
 from recengine.runs.store import RunStore
@@ -92,6 +93,13 @@ def open_models(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
 def open_reasons(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
     """`open_reasons(look="test")`"""
     return functools.partial(open_page, "reasons")
+
+
+@pytest.fixture
+def open_light(open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """`open_light(light="trade")`; no layer is timed by itself."""
+    monkeypatch.setattr(light_arithmetic, "BY_ITSELF", False)
+    return functools.partial(open_page, "light")
 
 
 @pytest.fixture

@@ -15,6 +15,11 @@ def text_of(app: AppTest) -> str:
     return "\n".join(block.value for block in (*app.markdown, *app.caption))
 
 
+def plain_text(app: AppTest) -> str:
+    """The same without the marks that keep names from becoming Markdown."""
+    return text_of(app).replace("\\", "")
+
+
 def judge(model: str, preset: str, data: str = "synthetic", split: str = "kfold:5:42", **settings: str) -> Run:
     """An own run of the made-up set, small enough to be made at once."""
     store = store_at(None)

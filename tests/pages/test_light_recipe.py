@@ -1,0 +1,104 @@
+"""Dense or light, a recipe built and run: what it leaves at once, what is refused, expected beside measured."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.loaders import thin
+from dashboard.views import light_recipe
+from recengine.bench import store_at
+from recengine.compress import stopwatch
+from recengine.presets import Named
+from recengine.runs import compressing
+from recengine.runs.compress_spec import CompressSpec
+from recengine.runs.queue import RunQueue
+from recengine.runs.run import Run
+from tests.pages.judging import plain_text as said
+
+Open = Callable[..., AppTest]
+SMALL = Named("autoencoder", "ranking", (("epochs", "2"), ("hidden", "8")))
+RECIPE = "factorise=4,quantise=int8"
+
+
+@pytest.fixture(scope="module")
+def pressed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds a small autoencoder of the made-up set and a recipe on it, made once; no clock is believed."""
+    home = tmp_path_factory.mktemp("pressed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RECENGINE_HOME", str(home))
+        patch.setattr(stopwatch, "measure", stopwatch.work)
+        patch.setattr(compressing, "TIMING", {"rounds": 2, "least": 1})
+        store_at(None).get_or_run(thin.compression("synthetic", SMALL, RECIPE))
+    return home
+
+
+@pytest.fixture
+def pressed(own_store: Path, pressed_home: Path) -> Run:
+    """That recipe's run, in this test's own store."""
+    shutil.copytree(pressed_home, own_store, copy_function=os.link)
+    run = thin.done(thin.compression("synthetic", SMALL, RECIPE))
+    assert run is not None
+    return run
+
+
+def test_a_network_that_is_not_trained_is_offered(open_light: Open) -> None:
+    app = open_light(light="recipe", config="autoencoder/tuned")
+    assert any("is not trained on this data yet" in box.value for box in app.info)
+    assert [button for button in app.button if (button.key or "").startswith("build_train_")]
+
+
+@pytest.mark.usefixtures("pressed")
+def test_what_a_recipe_leaves_is_seen_at_once(open_light: Open) -> None:
+    app = open_light(light="recipe", config=SMALL.text, recipe="quantise=int8")
+    trained = thin.training("synthetic", SMALL)
+    assert trained is not None
+    found = thin.foreseen(trained, "quantise=int8")
+    assert not isinstance(found, str) and found.smaller > 1.5
+    assert f"({found.before.n_bytes:,} to {found.after.n_bytes:,} bytes)" in said(app)
+    app.selectbox(key="build_prune").set_value(0.9).run()
+    assert app.query_params["recipe"] == "prune=0.9,quantise=int8"
+    assert app.text_input(key="build_text").value == "prune=0.9,quantise=int8"
+    app.selectbox(key="build_quantise").set_value("").run()
+    assert app.query_params["recipe"] == "prune=0.9"
+
+
+@pytest.mark.usefixtures("pressed")
+def test_what_does_not_fit_is_refused_by_name_before_any_work(open_light: Open) -> None:
+    app = open_light(light="recipe", config=SMALL.text, recipe="factorise=64")
+    assert any("factorise=64 does not fit autoencoder" in box.value.replace("\\", "") for box in app.error)
+    assert not [button for button in app.button if (button.key or "").startswith("build_")]
+    app.text_input(key="build_text").set_value("melt=3").run()
+    assert any("unknown step of a recipe 'melt'" in box.value.replace("\\", "") for box in app.error)
+    assert app.query_params["recipe"] == "factorise=64", "the one before stays"
+
+
+def test_a_recipe_that_ran_stands_beside_what_was_expected(open_light: Open, pressed: Run) -> None:
+    app = open_light(light="recipe", config=SMALL.text, recipe=RECIPE)
+    rows = {row[0]: row[1:] for row in app.table[0].value.to_numpy().tolist()}
+    size = f"{pressed.details['report']['after']['bytes_on_disk']:,}"
+    assert rows["files, bytes"] == [size, size], "exact where nothing is tuned"
+    assert "The clock kept the promise of the numbers" in said(app)
+    app.button(key="build_to_trade").click().run()
+    assert app.query_params["light"] == "trade" and "Measured in this store" in said(app)
+
+
+@pytest.mark.usefixtures("pressed")
+def test_a_recipe_is_run_by_the_queue(open_light: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[CompressSpec] = []
+    monkeypatch.setattr(RunQueue, "submit", lambda queue, spec, visitor: asked.append(spec))
+    app = open_light(light="recipe", config=SMALL.text, recipe="prune=0.9")
+    next(button for button in app.button if button.label.startswith("Run it")).click().run()
+    assert asked == [thin.compression("synthetic", SMALL, "prune=0.9")]
+
+
+@pytest.mark.parametrize(
+    "text", ["prune=0.9", "prune=0.5:neurons,finetune=3", "factorise=16,quantise=int8-dynamic", "quantise=tables-int4"]
+)
+def test_the_knobs_and_the_text_say_the_same(text: str) -> None:
+    assert light_recipe.written(light_recipe.read(text)) == text
