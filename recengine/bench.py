@@ -29,9 +29,10 @@ SOLVED_FAMILIES = ("factors", "linear")
 class Request:
     """Which fitted model is asked: hashable, so that pages can cache what it opens.
 
-    dataset   catalogue name, path or upload id
-    preset    "" for the model's own default (`ranking` for lists where there is one)
-    settings  ((field, text), ...) on top of the preset
+    dataset    catalogue name, path or upload id
+    preset     "" for the model's own default (`ranking` for lists where there is one)
+    settings   ((field, text), ...) on top of the preset
+    own_stars  whether the stars beside a list are the model's own where it has any; else `bias` predicts them
     """
 
     dataset: str
@@ -41,6 +42,7 @@ class Request:
     split: str = DEFAULT_SPLIT
     fold: int = 1
     seed: int = DEFAULT_SEED
+    own_stars: bool = True
 
     def resolved(self, *, ranking: bool, explicit: bool = True) -> Request:
         """The same request with its preset named; sets without stars are always asked for lists."""
@@ -54,7 +56,7 @@ class Bench:
     """A fitted model with the fold it was trained on, and the model that predicts stars beside its list.
 
     stars     None where the data set has no stars
-    stars_by  `item-knn/tuned`: the model's own star preset, or `bias/tuned` where it has none
+    stars_by  `item-knn/tuned`: the model's own star preset, or `bias/tuned` where it has or may have none
     """
 
     request: Request
@@ -86,7 +88,8 @@ def stars_request(request: Request, dataset: Dataset) -> Request | None:
     entry = models.entry(request.model)
     if entry.unit == "stars" and "tuned" in entry.presets:
         own = request.preset == "tuned" or (request.preset == "textbook" and not request.settings)
-        return request if own else replace(request, preset="tuned", settings=())
+        if own or request.own_stars:
+            return request if own else replace(request, preset="tuned", settings=())
     return replace(request, model="bias", preset="tuned", settings=())
 
 

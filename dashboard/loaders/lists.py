@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 
 import streamlit as st
 
@@ -11,17 +12,29 @@ from dashboard.loaders.who import Person, profile, unedited
 from dashboard.state import View
 from recengine import answers, models
 from recengine.answers import Answer
-from recengine.bench import Bench, Request, lay
+from recengine.bench import Bench, Request, in_place, lay, needed
 from recengine.evaluation.person import Served, serve
 
 LIST_LENGTH = 10
 
 
 def request(view: View, model: str) -> Request:
-    """The fitted model a view asks for: its list, or its predicted stars where it has any."""
-    entry = models.entry(model)
-    preset = "tuned" if view.order == "stars" and entry.unit == "stars" and dataset(view.data).explicit else ""
-    return Request(view.data, model, preset).resolved(ranking=True, explicit=dataset(view.data).explicit)
+    """The fitted model a view asks for: its list, or its predicted stars where it has any.
+
+    A list does not wait for a second training, of the stars beside it: `bias` predicts them until that is there.
+    """
+    entry, data = models.entry(model), dataset(view.data)
+    preset = "tuned" if view.order == "stars" and entry.unit == "stars" and data.explicit else ""
+    asked = Request(view.data, model, preset).resolved(ranking=True, explicit=data.explicit)
+    if in_place(data, model) or all(is_done(spec.key) for spec in needed(asked, data)[1:]):
+        return asked
+    return replace(asked, own_stars=False)
+
+
+def is_done(key: str) -> bool:
+    """Whether a run is finished and readable."""
+    run = store().get(key)
+    return run is not None and run.done
 
 
 def unit(model: str, preset: str) -> str:

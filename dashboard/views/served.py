@@ -83,7 +83,7 @@ def _trained(data: str) -> list[Request]:
         one
         for one in asked
         if (known.explicit or _takes_counts(one))
-        and all(in_place(known, spec.model) or waiting.is_done(spec.key) for spec in (*needed(one, known), *baseline))
+        and all(in_place(known, spec.model) or loaders.is_done(spec.key) for spec in (*needed(one, known), *baseline))
     ]
 
 
@@ -101,7 +101,7 @@ def _in_stars(asked: Request) -> Request:
 def _missing(lines: list[Line]) -> list[EvaluateSpec]:
     """What is not known of everybody yet."""
     specs = [spec for line in lines for spec in (line.by_rank, line.by_stars) if spec is not None]
-    return [spec for spec in specs if not waiting.is_done(spec.key) and not waiting.is_failed(spec.key)]
+    return [spec for spec in specs if not loaders.is_done(spec.key) and not waiting.is_failed(spec.key)]
 
 
 def _says(data: str, lines: list[Line]) -> str:

@@ -106,13 +106,7 @@ def missing(view: state.View) -> list[TrainSpec]:
     """The trainings a view needs that are too long to do in place and not done yet."""
     data = loaders.dataset(view.data)
     specs = {spec.key: spec for name in view.models for spec in needed(loaders.request(view, name), data)}
-    return [spec for key, spec in specs.items() if not in_place(data, spec.model) and not is_done(key)]
-
-
-def is_done(key: str) -> bool:
-    """Whether a run is finished and readable."""
-    run = loaders.store().get(key)
-    return run is not None and run.done
+    return [spec for key, spec in specs.items() if not in_place(data, spec.model) and not loaders.is_done(key)]
 
 
 def ask_for(specs: list[TrainSpec], visitor: str) -> dict[str, State]:

@@ -68,6 +68,18 @@ def test_a_network_is_offered_and_what_is_trained_is_shown_meanwhile(open_page: 
     queue.cancel(queue.list()[0].key)
 
 
+def test_a_list_does_not_wait_for_a_second_training_of_the_stars_beside_it(
+    open_page: Callable[..., AppTest], low_rank, brief_networks: None
+) -> None:
+    spec = bench.train_spec(bench.Request("synthetic", "neumf", "ranking"), low_rank)
+    store_at(None).get_or_run(spec)
+    app = open_page("recommendations", models="neumf", user="12", why="neumf")
+    assert not [button for button in app.button if (button.key or "").startswith("train_")]
+    assert "Why?" in [block.value for block in app.subheader]
+    app = open_page("recommendations", models="neumf", user="12", order="stars")
+    assert [button for button in app.button if (button.key or "").startswith("train_")]
+
+
 def test_the_work_of_others_cannot_be_cancelled(open_page: Callable[..., AppTest], low_rank) -> None:
     store = store_at(None)
     spec = bench.train_spec(bench.Request("synthetic", "neumf", "ranking"), low_rank)

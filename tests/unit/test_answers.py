@@ -49,6 +49,12 @@ def test_a_model_without_stars_borrows_those_of_bias(bench: Bench) -> None:
     assert (asked.model, asked.preset) == ("bias", "tuned")
 
 
+def test_bias_predicts_the_stars_where_a_models_own_are_not_asked_for(bench: Bench) -> None:
+    asked = Request("synthetic", "neumf", "ranking", own_stars=False)
+    assert [spec.model for spec in needed(asked, bench.dataset)] == ["neumf", "bias"]
+    assert len(needed(Request("synthetic", "mf", "tuned", own_stars=False), bench.dataset)) == 1
+
+
 def test_a_set_of_counts_has_no_stars(checkerboard_implicit) -> None:
     asked = Request("synthetic", "item-knn").resolved(ranking=False, explicit=False)
     assert asked.preset == "ranking"
