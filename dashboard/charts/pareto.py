@@ -8,12 +8,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from dashboard.charts.palette import HELD, INK, LOWERS, NEUTRAL, RAISES
+from dashboard.charts.palette import HELD, INK, LOWERS, RAISES
 from dashboard.charts.tradeoff import LONGEST_NAME, PLACES, names_beside
 
 HEIGHT = 430
-KINDS = ("prune", "factorise", "quantise", "chain", "other")
-COLOURS: dict[str, str] = dict(zip(KINDS, (LOWERS, RAISES, HELD, "#b8608f", NEUTRAL), strict=True))
+KINDS = ("prune", "factorise", "quantise", "distil", "chain")
+COLOURS: dict[str, str] = dict(zip(KINDS, (LOWERS, RAISES, HELD, "#b79f00", "#b8608f"), strict=True))
 LOGARITHMIC_FROM = 4.0
 """Costs that differ by so many times are drawn on a logarithmic axis."""
 

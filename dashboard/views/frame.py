@@ -52,9 +52,16 @@ def _without_training(page: StreamlitPage, view: state.View) -> None:
     if of_data and loaders.is_here(view.data):
         with st.container(horizontal=True, vertical_alignment="bottom", key="frame-bar"):
             data_picker(view)
-            if page.title == plain("zoo.nav") and view.show in OF_A_PERSON:
+            if _is_of_a_person(page, view):
                 person_picker(view)
     page.run()
+
+
+def _is_of_a_person(page: StreamlitPage, view: state.View) -> bool:
+    """Whether what is shown is about one person."""
+    if page.title == plain("light.nav"):
+        return view.light == "lists"
+    return page.title == plain("zoo.nav") and view.show in OF_A_PERSON
 
 
 def bar(view: state.View) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from dashboard import state
 from dashboard.text import plain, words
 from dashboard.views.heading import heading as parts_of
-from recengine.compress.recipe import Factorise, Finetune, Prune, Quantise, parse
+from recengine.compress.recipe import Distil, Factorise, Finetune, Prune, Step, parse
 
 
 def heading() -> None:
@@ -32,14 +35,23 @@ def recipe_name(recipe: str) -> str:
     return plain("recipe.then").join(_step(step) for step in parse(recipe).steps)
 
 
-def _step(step: object) -> str:
+def _step(step: Step) -> str:
     if isinstance(step, Prune):
         return plain("recipe.neurons" if step.neurons else "recipe.prune", share=step.sparsity)
+    if isinstance(step, Distil):
+        return plain("recipe.distil", teacher=plain(f"model.{step.teacher}"))
     if isinstance(step, Finetune):
         return plain("recipe.finetune", epochs=step.epochs)
     if isinstance(step, Factorise):
         return plain("recipe.rank", rank=step.rank) if step.rank else plain("recipe.energy", energy=step.energy)
-    if isinstance(step, Quantise):
-        name = plain(f"recipe.{step.kind}")
-        return plain("recipe.tensor", name=name) if step.per == "tensor" else name
-    return getattr(step, "text", "")
+    name = plain(f"recipe.{step.kind}")
+    return plain("recipe.tensor", name=name) if step.per == "tensor" else name
+
+
+def timed_batches(reports: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What was timed in every report; a network that always answers all items is not asked for one or 64 of them."""
+    clocks = [clock for report in reports for clock in report["after"]["latency_ms"].values()]
+    known = [batch for batch in state.BATCHES if all(batch in clock for clock in clocks)]
+    if all("all items" in clock and clock.get("1") == clock["all items"] for clock in clocks):
+        return [batch for batch in known if batch not in ("1", "64")]
+    return known

@@ -13,10 +13,11 @@ from dashboard.loaders import judged, thin
 from dashboard.text import plain, words
 from dashboard.views import gate, training
 from dashboard.views.heading import pick
-from dashboard.views.light import faster, recipe_name, times
+from dashboard.views.light import faster, recipe_name, timed_batches, times
 from dashboard.views.light_report import change
+from dashboard.views.lists import model_name
 from dashboard.views.models import config_name
-from recengine.compress.recipe import Factorise, Finetune, Prune, Quantise, parse
+from recengine.compress.recipe import Distil, Factorise, Finetune, Prune, Quantise, parse
 from recengine.errors import RequestError
 from recengine.foresight import Foreseen
 from recengine.presets import Named
@@ -30,7 +31,8 @@ SHARES = (0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 EPOCHS = (1, 3, 5, 10)
 RANKS = (4, 8, 16, 32, 64)
 KINDS = ("int8", "int8-dynamic", "tables-int8", "tables-int4")
-FIELDS = ("prune", "of", "finetune", "factorise", "quantise")
+TEACHERS = ("autoencoder", "blend")
+FIELDS = ("distil", "prune", "of", "finetune", "factorise", "quantise")
 
 
 def recipe(view: state.View) -> None:
@@ -99,7 +101,9 @@ def read(text: str) -> dict[str, Any]:
     """What the knobs show of a recipe: the first step of each kind; a rank by energy has no knob."""
     out: dict[str, Any] = dict.fromkeys(FIELDS, NONE) | {"of": "weights"}
     for step in reversed(parse(text).steps):
-        if isinstance(step, Prune):
+        if isinstance(step, Distil):
+            out["distil"] = step.text.partition("=")[2]
+        elif isinstance(step, Prune):
             out |= {"prune": step.sparsity, "of": "neurons" if step.neurons else "weights"}
         elif isinstance(step, Finetune):
             out["finetune"] = step.epochs
@@ -112,7 +116,7 @@ def read(text: str) -> dict[str, Any]:
 
 def written(knobs: Mapping[str, Any]) -> str:
     """The recipe that the knobs stand for; "" for none."""
-    steps = []
+    steps = [f"distil={knobs['distil']}"] if knobs["distil"] != NONE else []
     if knobs["prune"] != NONE:
         steps.append(f"prune={knobs['prune']:g}" + ":neurons" * (knobs["of"] == "neurons"))
     steps += [f"{name}={knobs[name]}" for name in ("finetune", "factorise", "quantise") if knobs[name] != NONE]
@@ -122,7 +126,7 @@ def written(knobs: Mapping[str, Any]) -> str:
 def _knobs(text: str) -> None:
     """A knob a step, in the order in which they are done."""
     shown = read(text)
-    choices = {"prune": SHARES, "finetune": EPOCHS, "factorise": RANKS, "quantise": KINDS}
+    choices = {"distil": TEACHERS, "prune": SHARES, "finetune": EPOCHS, "factorise": RANKS, "quantise": KINDS}
     with st.container(horizontal=True, vertical_alignment="bottom", key="light-build"):
         for name, values in choices.items():
             key = f"build_{name}"
@@ -151,6 +155,8 @@ def _knobs(text: str) -> None:
 def _value(name: str, value: Any) -> str:
     if value == NONE:
         return plain("build.not")
+    if name == "distil":
+        return model_name(value.partition(":")[0])
     return plain(f"recipe.{value}") if name == "quantise" else plain(f"build.{name}.value", value=value)
 
 
@@ -189,8 +195,9 @@ def compared(found: Foreseen, report: Mapping[str, Any]) -> list[dict[str, str]]
         ("bytes", f"{found.after.n_bytes:,}", f"{after['bytes_on_disk']:,}"),
         ("nonzero", f"{found.after.nonzero:,}", f"{after['nonzero']:,}"),
     ]
-    for runtime, batches in report["faster"].items():
-        for batch, ratio in batches.items():
+    for runtime, ratios in report["faster"].items():
+        for batch in timed_batches([report]):
+            ratio = ratios[batch]
             name = plain("thin.where", runtime=plain(f"light.runtime.{runtime}"), batch=plain(f"light.batch.{batch}"))
             rows.append((name, times(found.fewer), faster(ratio)))
     rows += [(metric, "", change(lost)) for metric, lost in report["lost"].items()]
@@ -202,7 +209,8 @@ def compared(found: Foreseen, report: Mapping[str, Any]) -> list[dict[str, str]]
 
 def _verdict(found: Foreseen, report: Mapping[str, Any]) -> str:
     """Whether the clock followed the numbers."""
-    ratios = [ratio for batches in report["faster"].values() for ratio in batches.values()]
+    known = timed_batches([report])
+    ratios = [ratio for found in report["faster"].values() for batch, ratio in found.items() if batch in known]
     kept = sum(ratio >= 0.9 * found.fewer for ratio in ratios)
     return words("build.verdict", kept=kept, count=len(ratios), fewer=times(found.fewer))
 

@@ -77,7 +77,7 @@ def table(row: Thin, runtime: str, batch: str) -> pd.DataFrame:
 def _line(name: str, before: float, after: float, form: str) -> tuple[str, str, str, str]:
     if before == after:
         ratio = plain("layers.total.same")
-    elif not after:
+    elif not (before and after):
         ratio = ""
     else:
         less = before > after

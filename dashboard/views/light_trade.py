@@ -17,9 +17,9 @@ from dashboard.loaders import thin
 from dashboard.text import plain, words
 from dashboard.views import light_contests, light_report
 from dashboard.views.heading import pick
-from dashboard.views.light import faster, recipe_name, times
+from dashboard.views.light import faster, recipe_name, timed_batches, times
 from dashboard.views.models import config_name
-from recengine.compress.recipe import Factorise, Prune, Quantise, parse
+from recengine.compress.recipe import Distil, Factorise, Finetune, Prune, Quantise, parse
 from recengine.light_board import Thin
 
 WORST = {"rmse": 0.01, "ndcg@10": -0.02}
@@ -63,11 +63,7 @@ def network_of(view: state.View, rows: Sequence[Thin]) -> str:
 
 def batches(rows: Sequence[Thin]) -> list[str]:
     """What was timed of every recipe."""
-    return [
-        batch
-        for batch in state.BATCHES
-        if all(batch in found for row in rows for found in row.report["after"]["latency_ms"].values())
-    ]
+    return timed_batches([row.report for row in rows])
 
 
 def worths(rows: Sequence[Thin]) -> list[str]:
@@ -168,8 +164,8 @@ def points(rows: Sequence[Thin], view: state.View) -> pd.DataFrame:
 
 def kind_of(recipe: str) -> str:
     """What a recipe does, in one word of `charts.pareto.KINDS`."""
-    kinds = {Prune: "prune", Factorise: "factorise", Quantise: "quantise"}
-    own = {kinds.get(type(step), "other") for step in parse(recipe).steps if type(step).__name__ != "Finetune"}
+    kinds = {Distil: "distil", Prune: "prune", Factorise: "factorise", Quantise: "quantise"}
+    own = {kinds[type(step)] for step in parse(recipe).steps if not isinstance(step, Finetune)}
     return own.pop() if len(own) == 1 else "chain"
 
 

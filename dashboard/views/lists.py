@@ -126,13 +126,14 @@ def _column(view: state.View, who: Person, model: str, n: int) -> dict[str, Any]
         "name": model_name(model),
         "about": plain(f"model.{model}.about"),
         "note": _note(view, who, answer, moves),
-        "items": [_line(view, model, answer, item, moves, best) for item in answer.items],
+        "items": [line(view, model, answer, item, moves, best) for item in answer.items],
     }
 
 
-def _line(
+def line(
     view: state.View, model: str, answer: Answer, item: ListedItem, moves: Moves | None, best: float
 ) -> dict[str, Any]:
+    """One film of a list, as the component draws it; `model` is the key of its column."""
     facts = []
     if answer.unit != "ratings":
         facts.append(plain("fact.ratings.one" if item.n_ratings == 1 else "fact.ratings", count=item.n_ratings))

@@ -14,11 +14,16 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from dashboard import loaders
+from dashboard.loaders import thin
 from dashboard.state import View
 from dashboard.views import light_arithmetic
-from recengine.bench import needed
+from recengine.bench import needed, store_at
+from recengine.compress import stopwatch
 from recengine.data import catalog
+from recengine.runs import compressing
+from recengine.runs.run import Run
 from recengine.runs.store import RunStore
+from tests.pages.pressed import RECIPE, SMALL
 
 ROOT = Path(__file__).parents[2]
 
@@ -100,6 +105,27 @@ def open_light(open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatc
     """`open_light(light="trade")`; no layer is timed by itself."""
     monkeypatch.setattr(light_arithmetic, "BY_ITSELF", False)
     return functools.partial(open_page, "light")
+
+
+@pytest.fixture(scope="session")
+def pressed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds a small autoencoder of the made-up set and a recipe on it, made once; no clock is believed."""
+    home = tmp_path_factory.mktemp("pressed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RECENGINE_HOME", str(home))
+        patch.setattr(stopwatch, "measure", stopwatch.work)
+        patch.setattr(compressing, "TIMING", {"rounds": 2, "least": 1})
+        store_at(None).get_or_run(thin.compression("synthetic", SMALL, RECIPE))
+    return home
+
+
+@pytest.fixture
+def pressed(own_store: Path, pressed_home: Path) -> Run:
+    """That recipe's run, in this test's own store."""
+    shutil.copytree(pressed_home, own_store, copy_function=os.link)
+    run = thin.done(thin.compression("synthetic", SMALL, RECIPE))
+    assert run is not None
+    return run
 
 
 @pytest.fixture

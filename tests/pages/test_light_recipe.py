@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.loaders import thin
 from dashboard.views import light_recipe
-from recengine.bench import store_at
-from recengine.compress import stopwatch
-from recengine.presets import Named
-from recengine.runs import compressing
 from recengine.runs.compress_spec import CompressSpec
 from recengine.runs.queue import RunQueue
 from recengine.runs.run import Run
 from tests.pages.judging import plain_text as said
+from tests.pages.pressed import RECIPE, SMALL
 
 Open = Callable[..., AppTest]
-SMALL = Named("autoencoder", "ranking", (("epochs", "2"), ("hidden", "8")))
-RECIPE = "factorise=4,quantise=int8"
-
-
-@pytest.fixture(scope="module")
-def pressed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store that holds a small autoencoder of the made-up set and a recipe on it, made once; no clock is believed."""
-    home = tmp_path_factory.mktemp("pressed")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RECENGINE_HOME", str(home))
-        patch.setattr(stopwatch, "measure", stopwatch.work)
-        patch.setattr(compressing, "TIMING", {"rounds": 2, "least": 1})
-        store_at(None).get_or_run(thin.compression("synthetic", SMALL, RECIPE))
-    return home
-
-
-@pytest.fixture
-def pressed(own_store: Path, pressed_home: Path) -> Run:
-    """That recipe's run, in this test's own store."""
-    shutil.copytree(pressed_home, own_store, copy_function=os.link)
-    run = thin.done(thin.compression("synthetic", SMALL, RECIPE))
-    assert run is not None
-    return run
 
 
 def test_a_network_that_is_not_trained_is_offered(open_light: Open) -> None:
@@ -98,7 +69,14 @@ def test_a_recipe_is_run_by_the_queue(open_light: Open, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    "text", ["prune=0.9", "prune=0.5:neurons,finetune=3", "factorise=16,quantise=int8-dynamic", "quantise=tables-int4"]
+    "text",
+    [
+        "prune=0.9",
+        "prune=0.5:neurons,finetune=3",
+        "factorise=16,quantise=int8-dynamic",
+        "quantise=tables-int4",
+        "distil=blend:t=2,prune=0.5",
+    ],
 )
 def test_the_knobs_and_the_text_say_the_same(text: str) -> None:
     assert light_recipe.written(light_recipe.read(text)) == text

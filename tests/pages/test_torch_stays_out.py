@@ -32,6 +32,12 @@ for look in ("all", "one", "test"):
         app.switch_page("dashboard/pages/reasons.py").run()
         assert not app.exception and not app.error, (look, model, app.exception, app.error)
         assert app.session_state["view"].look == look
+for light in ("arithmetic", "layers", "trade", "claims", "recipe", "lists"):
+    for model in ("autoencoder/tuned", "conv/tuned"):
+        app.query_params.update({"light": light, "config": model})
+        app.switch_page("dashboard/pages/light.py").run()
+        assert not app.exception and not app.error, (light, model, app.exception, app.error)
+        assert app.session_state["view"].light == light
 app.query_params.update({"models": "neumf,deepfm"})
 app.switch_page("dashboard/pages/recommendations.py").run()
 assert not app.exception

@@ -20,6 +20,7 @@ WORDS: dict[str, str] = {
     "list.semicolon": "; ",
     # recipes in words
     "recipe.then": " → ",
+    "recipe.distil": "taught by {teacher}",
     "recipe.prune": "prune {share:.0%}",
     "recipe.neurons": "prune {share:.0%} of neurons",
     "recipe.finetune": "fine-tune {epochs}",
@@ -60,7 +61,7 @@ WORDS: dict[str, str] = {
     "thin.kind.factorise": "factorised",
     "thin.kind.quantise": "quantised",
     "thin.kind.chain": "several steps",
-    "thin.kind.other": "other",
+    "thin.kind.distil": "taught",
     "thin.alt": "{count} recipes: {kept} against {cost}, with the dense network as lines.",
     "thin.read": "How to read this: bars are 95 % intervals of the change against the dense network over the same people; the dotted line is where the budget ends ({budget}). Size is that of the files that answers need, in ONNX Runtime of the ONNX file. Time is a median, one thread, dense and light in turns. One training. Click a dot for its report.",
     # a report
