@@ -26,7 +26,7 @@ class Labels:
 def readings(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart | alt.FacetChart:
     """A bar for the share of neighbours kept and a diamond for trustworthiness, a row a picture.
 
-    frame  in the order to draw: name, kept, worth (both 0 to 1), text (kept in words)
+    frame  in the order to draw: name, kept, worth (both 0 to 1), text and worth_text (both in words)
     """
     names = frame["name"].tolist()
     y = alt.Y(
@@ -40,7 +40,7 @@ def readings(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart | alt.FacetC
     title = [labels.bar, labels.diamond]
     axis = alt.Axis(format="%", tickCount=5, titleAnchor="start", titleAlign="left", titleX=LEFT)
     x = alt.X("value:Q", title=title, scale=scale, axis=axis)
-    long = frame.melt(["name", "text"], ["kept", "worth"], "reading", "value")
+    long = frame.melt(["name", "text", "worth_text"], ["kept", "worth"], "reading", "value")
     long = long.replace({"reading": {"kept": labels.kept, "worth": labels.worth}})
     order = [labels.kept, labels.worth]
     colour = alt.Color("reading:N", scale=alt.Scale(domain=order, range=[RAISES, NEUTRAL]), legend=None)
@@ -58,5 +58,6 @@ def readings(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart | alt.FacetC
         marks.mark_point(shape="diamond", size=90, filled=True, opacity=1).encode(
             y=y, x=x, color=colour, tooltip=tooltip
         ),
+        marks.mark_text(align="right", dx=-9, fontSize=12, color=INK).encode(y=y, x=x, text="worth_text:N"),
         height=ROW * len(frame) + AROUND,
     )

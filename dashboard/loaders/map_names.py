@@ -21,6 +21,11 @@ def facts(found: Drawn) -> list[str]:
     return _said(found.run.key, found.run.created)[1]
 
 
+def rated(of: str, count: int) -> str:
+    """How often an item was rated, or how many a person rated."""
+    return plain(f"maps.fact.ratings.{of}.one" if count == 1 else f"maps.fact.ratings.{of}", count=count)
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _said(key: str, created: float) -> tuple[list[str], list[str]]:
     run = store().get(key)
@@ -31,7 +36,7 @@ def _said(key: str, created: float) -> tuple[list[str], list[str]]:
     kinds = [plain("and").join(marks.kinds(data, of)[at]) for at in idx]
     means = marks.column(data, of, "mean")[idx] if dataset(data).explicit else np.full(len(idx), np.nan)
     counts = [
-        apart.join([plain(f"maps.fact.ratings.{of}", count=n), *_known("maps.fact.mean", mean)])
+        apart.join([rated(of, n), *_known("maps.fact.mean", mean)])
         for n, mean in zip(found.table["n_ratings"].tolist(), means.tolist(), strict=True)
     ]
     if of == "items":

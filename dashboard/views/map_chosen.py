@@ -51,17 +51,20 @@ def chosen(view: state.View, found: Drawn, places: Sequence[int]) -> None:
 
 
 def counted(inside: Sequence[Sequence[str]], everything: Sequence[Sequence[str]], *, by_name: bool) -> pd.DataFrame:
-    """label, share and share_all (of the points that bear it), n: at most `MOST_ROWS` of those in the selection.
+    """label, share and share_all (of the points that bear it), n: the `MOST_ROWS` commonest, here or everywhere.
 
-    by_name  in the order of the labels, else the commonest first
+    What the selection lacks is told as well: its share is 0.
+
+    by_name  in the order of the labels, else the commonest of the selection first
     """
     own, every = (Counter(mark for several in points for mark in set(several)) for points in (inside, everything))
-    kept = sorted(own, key=lambda mark: (-own[mark], mark))[:MOST_ROWS]
     rows = [
-        {"label": mark, "share": own[mark] / len(inside), "share_all": every[mark] / len(everything), "n": own[mark]}
-        for mark in (sorted(kept) if by_name else kept)
+        {"label": mark, "share": own[mark] / len(inside), "share_all": count / len(everything), "n": own[mark]}
+        for mark, count in every.items()
     ]
-    return pd.DataFrame(rows, columns=["label", "share", "share_all", "n"])
+    kept = sorted(rows, key=lambda row: (-max(row["share"], row["share_all"]), row["label"]))[:MOST_ROWS]
+    kept.sort(key=lambda row: row["label"] if by_name else (-row["share"], -row["share_all"], row["label"]))
+    return pd.DataFrame(kept, columns=["label", "share", "share_all", "n"])
 
 
 def table_of(found: Drawn, places: Sequence[int], data: str) -> pd.DataFrame:

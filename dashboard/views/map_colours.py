@@ -65,6 +65,8 @@ def colours(name: str, one: Asked, other: Asked | None, found: Drawn, overlap: n
     if name == "genre":
         several = marks.kinds(one.data, one.of)
         chosen, order = chart.telling([several[at] for at in idx])
+        if one.of == "items":
+            title = plain("maps.legend.kinds", title=title)
         return chart.kinds(chosen, order, title=title, rest=plain("maps.rest"))
     if name == "gender":
         genders = [marks.genders(one.data)[at] for at in idx]
@@ -87,7 +89,7 @@ def colours(name: str, one: Asked, other: Asked | None, found: Drawn, overlap: n
         known = marks.worth(one.data, one.named, one.of, name)
         values = np.full(len(idx), np.nan) if known is None else known[idx]
     said = "{:.0%}".format if name in PER_SHARE and (name, one.of) != ("found", "users") else "{:.2f}".format
-    return chart.band(values, title=title, unknown=unknown, said=said)
+    return chart.band(values, title=title, unknown=unknown, said=said, scale="rank" if name == "error" else "linear")
 
 
 def few(name: str, one: Asked) -> str:

@@ -16,6 +16,7 @@ from dashboard.views import map_hand
 from dashboard.views.map_asked import Asked
 from dashboard.views.models import config_name
 from recengine import models
+from recengine.runs.maps import ENOUGH
 
 NEAR = "maps_near"
 """Of the lists of neighbours."""
@@ -91,7 +92,7 @@ def _column(number: int, asked: Asked, found: Drawn, place: int, shared: set[str
             "title": names[at],
             "score": plain("maps.near.alike", alike=alike),
             "share": max(0.0, float(alike)),
-            "facts": [plain(f"maps.fact.ratings.{asked.of}", count=n_ratings[at])],
+            "facts": [map_names.rated(asked.of, n_ratings[at]), *([plain("maps.near.few")] * (n_ratings[at] < ENOUGH))],
             "heldOut": " " if found.ids[at] in shared else "",
             "move": 0,
             "moveText": "",

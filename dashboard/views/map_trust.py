@@ -31,7 +31,10 @@ def trust(found: Drawn) -> None:
         rows.insert(1, (plain("maps.drawn.pca"), metrics["pca"]))
     frame = pd.DataFrame(
         [
-            {"name": name, "kept": figures[KEPT], "worth": figures[WORTH], "text": f"{figures[KEPT]:.1%}"}
+            {
+                **{"name": name, "kept": figures[KEPT], "text": f"{figures[KEPT]:.1%}"},
+                **{"worth": figures[WORTH], "worth_text": f"{figures[WORTH]:.2f}"},
+            }
             for name, figures in rows
         ]
     )

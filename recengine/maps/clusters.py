@@ -2,11 +2,11 @@
 
     region   k-means over the points' two numbers: an even cover of the picture, not a finding about the data
     name     the marks (genres, decades, tags, words of titles) that a region has more of than all points have:
-             score(mark) = p_in * log(p_in / p_all), p the share of points that bear it
+             score(mark) = p_in * log(p_in / p_all), p its share of the points that bear any
 
 Sources: Lloyd 1982, IEEE Transactions on Information Theory 28 (k-means) · the score is a mark's term of KL(in || all).
 Differs: a mark names a region only where it is borne by `OFTEN` of it and is `MORE` times as frequent as everywhere,
-and a region of fewer than `SMALLEST` points has no name.
+and a region of fewer than `SMALLEST` points with a mark has no name.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ OFTEN = 0.2
 MORE = 1.3
 MOST_MARKS = 2
 SMALLEST = 5
-"""Points below which a region has no name."""
+"""Points with a mark below which a region has no name."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 COMMON = frozenset(("with", "from", "that", "this", "their", "about", "your", "into", "over", "back", "when", "what"))
 
@@ -69,8 +69,9 @@ def names_of(region: np.ndarray, marks: Sequence[Sequence[str]], k: int) -> list
     rows, columns = np.array(sorted(pairs), np.int64).T
     inside = np.zeros((k, len(words)))
     np.add.at(inside, (region[rows], columns), 1.0)
-    size = np.bincount(region, minlength=k)[:, None]
-    share, everywhere = inside / np.maximum(size, 1), inside.sum(axis=0) / len(marks)
+    bearing = region[[bool(own) for own in marks]]
+    size = np.bincount(bearing, minlength=k)[:, None]
+    share, everywhere = inside / np.maximum(size, 1), inside.sum(axis=0) / len(bearing)
     telling = (share >= OFTEN) & (share >= MORE * everywhere) & (size >= SMALLEST)
     score = share * np.log(np.where(telling, share / everywhere, 1.0))
     best = np.argsort(-score, axis=1, kind="stable")[:, :MOST_MARKS]

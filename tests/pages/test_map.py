@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.loaders import maps
-from dashboard.views import map_work
+from dashboard.views import map_chosen, map_work
 from recengine.bench import store_at
 from recengine.data import catalog, uploads
 from recengine.presets import Named
@@ -108,6 +108,13 @@ def test_people_are_drawn_too_and_a_model_without_their_vectors_says_so(open_map
     assert "Each point is a person" in said(app) and "Ringed: user" in captions(app)
     app = open_map(of="users", config="item-knn/ranking")
     assert "keeps vectors of Films alone" in captions(app).replace("films", "Films")
+
+
+def test_what_a_selection_lacks_is_counted_too() -> None:
+    everything = [("1960s",)] * 3 + [("1970s",)] * 5 + [("1980s",)] * 2
+    frame = map_chosen.counted([("1970s",), ("1980s",)], everything, by_name=True)
+    assert frame["label"].tolist() == ["1960s", "1970s", "1980s"] and frame["n"].tolist() == [0, 1, 1]
+    assert frame["share_all"].tolist() == [0.3, 0.5, 0.2] and frame["share"].tolist() == [0.0, 0.5, 0.5]
 
 
 def test_a_selection_of_a_link_is_counted_against_all(open_map: Open) -> None:

@@ -1,5 +1,5 @@
 // The picture as a file: PNG at twice the size, or SVG whose points are circles. Both hold what is on the screen now,
-// panels side by side, with their names and legends.
+// panels side by side, with their names and legends, and what each shows and does not say.
 
 const TOP = 30; // pixels for the name of a panel
 const FOOT = 22; // and for a line of its legend
@@ -27,10 +27,22 @@ function footOf(panel) {
   return [{ text: legend.title, colours: [] }, ...said];
 }
 
+// sentences cut into lines no wider than that
+function wrapped(pen, sentences, width) {
+  const lines = [""];
+  for (const word of sentences.filter(Boolean).join(" ").split(" ")) {
+    const longer = lines[lines.length - 1] ? lines[lines.length - 1] + " " + word : word;
+    if (pen.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 // where each dot and word of the legend stands below its panel: { lines, dots: [{ x, y, ... }], words: [{ x, y, text }] }
 function layFoot(panel) {
   const laid = { lines: 1, dots: [], words: [] };
   panel.pen.font = "12px " + panel.picture.theme.font;
+  const lineAt = () => TOP + panel.height + (laid.lines - 0.5) * FOOT;
   let x = 4;
   for (const { text, colours, ring } of footOf(panel)) {
     const signs = colours.length && 7 * colours.length + 9;
@@ -39,10 +51,14 @@ function layFoot(panel) {
       x = 4;
       laid.lines += 1;
     }
-    const y = TOP + panel.height + (laid.lines - 0.5) * FOOT;
+    const y = lineAt();
     colours.forEach((colour, at) => laid.dots.push({ x: x + 5 + 7 * at, y, colour, ring }));
     laid.words.push({ x: x + signs, y, text });
     x += wide + 14;
+  }
+  for (const text of wrapped(panel.pen, [panel.given.alt, panel.given.note], panel.width - 8)) {
+    laid.lines += 1;
+    laid.words.push({ x: 4, y: lineAt(), text });
   }
   return laid;
 }

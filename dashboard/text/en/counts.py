@@ -4,6 +4,10 @@ Keys and places are those of the catalogue; what is not here is said alike.
 """
 
 COUNTS: dict[str, str] = {
+    "frame.person": "user {user} · {count} films",
+    "home.person": "Meet **user {user}**: {count} films, and {difference:+.1f} above everybody's mean for {label}.",
+    "home.person.often": "Meet **user {user}**: {count} films, {times:.1f} times everybody's share of {label}.",
+    "home.person.plain": "Meet **user {user}**: {count} films.",
     "frame.you": "You: tick a few films yourself",
     "home.tick": "**{title}** ({stars:,.0f} ×) counts. Untick it and watch the lists.",
     "home.map.users": "Who has a lot, who leans towards one kind, who is served badly. Or tick five films and watch the lists form.",
@@ -37,6 +41,8 @@ COUNTS: dict[str, str] = {
     "maps.own.items": "in this person's history",
     "maps.fact.ratings.items": "{count:,} people",
     "maps.fact.ratings.users": "{count:,} films",
+    "maps.fact.ratings.items.one": "{count} person",
+    "maps.fact.ratings.users.one": "{count} film",
     "maps.ringed.items": "Ringed: {count} of the films in the history of {whose}.",
     "maps.rated": "Already in the history of {whose}.",
     "maps.trust.known.items": "Of the {n:,} that at least {enough} people have: {kept:.0%} kept, trustworthiness {worth:.2f}.",

@@ -26,6 +26,12 @@ def test_marks_that_are_rare_or_everywhere_name_nothing() -> None:
     assert clusters.names_of(region, [()] * 20, 2) == [(), ()]
 
 
+def test_points_without_a_mark_do_not_count() -> None:
+    region = np.array([0] * 40 + [1] * 40)
+    tags = [("metal",)] * 6 + [()] * 34 + [("jazz",)] * 6 + [()] * 34
+    assert clusters.names_of(region, tags, 2) == [("metal",), ("jazz",)]
+
+
 def test_a_region_of_few_points_has_no_name() -> None:
     region = np.array([0] * 4 + [1] * 8)
     assert clusters.names_of(region, [("War",)] * 4 + [("Drama",)] * 8, 2) == [(), ("Drama",)]
