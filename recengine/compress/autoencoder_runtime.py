@@ -5,7 +5,8 @@
 Rows of tables are gathered and summed with weights. The closed form of the item orientation is solved as
 
     (F'F + diag(held)) x = F' above     by `linalg.solve`, with as many unknowns as ratings where these are fewer;
-                                        portable: by conjugate gradients, `STEPS` of them
+                                        portable: by elimination where there are few unknowns, else by conjugate
+                                        gradients, `STEPS` of them
 
 Source of the last: Hestenes, Stiefel 1952. What the formulas mean stands in `models.autoencoder` and beside it.
 """
@@ -36,6 +37,12 @@ Inputs = tuple[Tensor, ...]
 
 STEPS = 24
 """Of conjugate gradients; a report says how far its scores are off."""
+
+ELIMINATED = 17
+"""Unknowns up to which another runtime gets them by elimination, exactly: fewer operators than conjugate gradients."""
+
+FEW = 64
+"""Unknowns up to which their matrix is made once; above, the ratings are gone through at each step."""
 
 ENOUGH = 1e-9
 """Share of the first residual, squared, at which they stop."""
@@ -76,46 +83,67 @@ class RowScorer(nn.Module):
 
 
 class CodeScorer(nn.Module):
-    """The autoencoder's item orientation: the closed form over the items' codes."""
+    """The autoencoder's item orientation: the closed form over the items' codes, [z, 1] of each as one table.
+
+    Where the recipe computes with whole numbers, the codes stand apart from the ones, on their own grid.
+    """
 
     def __init__(self, pressed: Pressed, *, rounds: frozenset[str], portable: bool) -> None:
         super().__init__()
         rest, codes = pressed.rest, pressed.weights["codes"]
-        self.mu, self.portable = float(rest["mu"][0]), portable
-        self.register_buffer("b_i", torch.from_numpy(rest["b_i"].astype(np.float32)))
-        self.table = Table(codes, rounded="table" in rounds, portable=portable)
+        self.portable = portable
+        self.register_buffer("base", torch.from_numpy((rest["mu"][0] + rest["b_i"]).astype(np.float32)))
         k = codes.value.shape[1]
         self.register_buffer("held", torch.tensor([pressed.config.reg_ridge] * k + [REG_USER]))
-        self.last = layer(codes, None, "layer" in rounds)
+        self.register_buffer("ridge", torch.diag(self.get_buffer("held")))
+        self.table = self.last = None
+        if pressed.rounds:
+            self.table = Table(codes, rounded="table" in rounds, portable=portable)
+            self.last = layer(codes, None, "layer" in rounds)
+        else:
+            features = np.hstack([codes.value, np.ones((len(codes.value), 1), np.float32)])
+            self.features = nn.Embedding(*features.shape, _weight=torch.from_numpy(features))
 
     def forward(self, column: Tensor, rating: Tensor, rated: Tensor) -> Tensor:
         """float32 (n, n_items)"""
-        b_i = self.get_buffer("b_i")
-        above = (rating - self.mu - b_i[column]) * rated
-        z = cast(Bag | RoundedBag, self.table.bag).rows(column)
-        features = torch.cat([z, torch.ones_like(z[:, :, :1])], dim=2) * rated[:, :, None]  # (n, m, k + 1)
+        base = self.get_buffer("base")
+        above = (rating - base[column]) * rated
+        features = self._rows(column) * rated[:, :, None]  # (n, m, k + 1)
         x = self._descend(features, above) if self.portable else self._solve(features, above)
-        return self.mu + b_i + x[:, -1:] + self.last(x[:, :-1])
+        if self.last is not None:
+            return base + x[:, -1:] + self.last(x[:, :-1])
+        return torch.addmm(base, x, self.features.weight.T)
+
+    def _rows(self, column: Tensor) -> Tensor:
+        """(n, m, k + 1): [z, 1] of each rated item."""
+        if self.table is None:
+            return self.features(column)
+        z = cast(Bag | RoundedBag, self.table.bag).rows(column)
+        return torch.cat([z, torch.ones_like(z[:, :, :1])], dim=2)
 
     def _solve(self, features: Tensor, above: Tensor) -> Tensor:
-        held = self.get_buffer("held")
         m, k = features.shape[1:]
         if m < k:  # x = H^-1 F' (F H^-1 F' + I)^-1 above
-            light = features / held
+            light = features / self.get_buffer("held")
             inner = light @ features.mT + torch.eye(m)
             return (light.mT @ torch.linalg.solve(inner, above[:, :, None]))[:, :, 0]
-        inner = features.mT @ features + torch.diag(held)
-        return torch.linalg.solve(inner, features.mT @ above[:, :, None])[:, :, 0]
+        across = features.mT
+        inner = torch.baddbmm(self.get_buffer("ridge"), across, features)
+        return torch.linalg.solve(inner, across @ above[:, :, None])[:, :, 0]
 
     def _descend(self, features: Tensor, above: Tensor) -> Tensor:
-        held = self.get_buffer("held")[None, :, None]
-        left = features.mT @ above[:, :, None]  # (n, k + 1, 1)
+        held, k = self.get_buffer("held")[None, :, None], features.shape[2]
+        across = features.mT
+        if k <= ELIMINATED:
+            return _eliminated(across @ features + self.get_buffer("ridge"), across @ above[:, :, None])
+        inner = across @ features + self.get_buffer("ridge") if k <= FEW else None  # (n, k + 1, k + 1)
+        left = across @ above[:, :, None]  # (n, k + 1, 1)
         x, residual = torch.zeros_like(left), left
         ready = residual / held
         towards, size = ready, (residual * ready).sum(dim=1, keepdim=True)
         least = ENOUGH * size
-        for _ in range(STEPS):
-            pushed = features.mT @ (features @ towards) + held * towards
+        for _ in range(min(STEPS, k)):  # as many as there are unknowns end where it is solved
+            pushed = across @ (features @ towards) + held * towards if inner is None else inner @ towards
             going = size > least
             bend = (towards * pushed).sum(dim=1, keepdim=True)
             step = torch.where(going, size / torch.where(going, bend, 1.0), 0.0)
@@ -124,6 +152,19 @@ class CodeScorer(nn.Module):
             new = (residual * ready).sum(dim=1, keepdim=True)
             towards, size = ready + torch.where(going, new / torch.where(going, size, 1.0), 0.0) * towards, new
         return x[:, :, 0]
+
+
+def _eliminated(inner: Tensor, left: Tensor) -> Tensor:
+    """(n, k): x of inner x = left, by Gauss and Jordan without pivots, which a positive definite matrix does not need.
+
+    inner (n, k, k) · left (n, k, 1)
+    """
+    both = torch.cat([inner, left], dim=2)  # (n, k, k + 1)
+    ones = torch.eye(inner.shape[2])
+    for place in range(inner.shape[2]):
+        row = both[:, place : place + 1] / both[:, place : place + 1, place : place + 1]
+        both = both - (both[:, :, place : place + 1] - ones[:, place : place + 1]) * row
+    return both[:, :, -1]
 
 
 def scorer(pressed: Pressed, *, rounds: frozenset[str], portable: bool) -> nn.Module:
