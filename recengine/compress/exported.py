@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 FILE = "network.onnx"
+STATIC = "static"
+LAYERS = ("MatMul", "Gemm", "Conv")
+"""Operators with a weight."""
+
 EXAMPLE = (
     Profile(np.array([0, 1, 2]), np.array([1.0, 2.0, 3.0])),
     Profile(np.array([1, 2, 3]), np.array([1.0, 2.0, 3.0])),
@@ -35,8 +39,11 @@ EXAMPLE = (
 """Who is asked while the network is traced: two people, three ratings each."""
 
 
-def export(pressed: Pressed, path: Path) -> None:
-    """Write the network as one ONNX file; what its family says so of is free in size."""
+def export(pressed: Pressed, path: Path, calibration: Sequence[tuple[Tensor, ...]] = ()) -> None:
+    """Write the network as one ONNX file; what its family says so of is free in size.
+
+    calibration  inputs whose ranges fix the grids of what enters each layer, where a recipe asks for such (`static`)
+    """
     family = runtime_of(pressed.model)
     free = {name: torch.export.Dim(name, min=1) for axes in family.FREE.values() for name in axes.values()}
     shapes = {name: {axis: free[word] for axis, word in axes.items()} for name, axes in family.FREE.items()}
@@ -54,7 +61,10 @@ def export(pressed: Pressed, path: Path) -> None:
             external_data=False,
             verbose=False,
         )
-        _in_eight_bits(plain, path, operators(pressed), by_row=_by_row(pressed))
+        if STATIC in pressed.rounds:
+            _calibrated(plain, path, _Inputs(family.INPUTS, calibration), by_row=_by_row(pressed))
+        else:
+            _in_eight_bits(plain, path, operators(pressed), by_row=_by_row(pressed))
 
 
 def operators(pressed: Pressed) -> list[str]:
@@ -69,14 +79,54 @@ def _by_row(pressed: Pressed) -> bool:
     return any(scale.size > 1 for scale in scales)
 
 
-def _in_eight_bits(plain: Path, path: Path, names: list[str], *, by_row: bool) -> None:
+def _bare(plain: Path) -> Any:
+    """The exporter's graph without what nobody reads."""
     import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
 
     graph = onnx.load(plain)
     for node in graph.graph.node:
         del node.metadata_props[:]  # where in our source it came from: many times its size
     del graph.graph.value_info[:]  # of the exporter: ONNX Runtime infers others for what it rewrites, and refuses both
+    return graph
+
+
+class _Inputs:
+    """What `quantize_static` reads: the next inputs by name, None after the last."""
+
+    def __init__(self, names: tuple[str, ...], calibration: Sequence[tuple[Tensor, ...]]) -> None:
+        named = [{name: part.numpy() for name, part in zip(names, some, strict=True)} for some in calibration]
+        self.left = iter(named)
+
+    def get_next(self) -> dict[str, np.ndarray] | None:
+        """One of them."""
+        return next(self.left, None)
+
+
+def _calibrated(plain: Path, path: Path, people: _Inputs, *, by_row: bool) -> None:
+    """Layers and convolutions in 8 bits, weights and what enters, by fixed grids."""
+    from onnxruntime.quantization import QuantFormat, QuantType, quantize_static
+
+    graph = _bare(plain)
+    fixed = {weight.name for weight in graph.graph.initializer}
+    layers = [node for node in graph.graph.node if node.op_type in LAYERS and node.input[1] in fixed]
+    quantize_static(
+        graph,
+        path,
+        people,  # type: ignore[arg-type]  # it asks for nothing but `get_next`
+        quant_format=QuantFormat.QDQ,
+        nodes_to_quantize=[node.name for node in layers],
+        op_types_to_quantize=list(LAYERS),
+        per_channel=by_row,
+        activation_type=QuantType.QUInt8,
+        weight_type=QuantType.QInt8,
+    )
+
+
+def _in_eight_bits(plain: Path, path: Path, names: list[str], *, by_row: bool) -> None:
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    graph = _bare(plain)
     if not names:
         onnx.save(graph, path)
         return

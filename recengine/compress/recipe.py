@@ -10,6 +10,7 @@
     factorise=0.9                of the lowest rank that keeps 0.9 of the sum of the squares
     quantise=int8                weights as whole numbers of 8 bits, a scale for each row; computed with as floats
     quantise=int8-dynamic        the same, and tables and layers compute in 8 bits: what enters is rounded as it comes
+    quantise=int8-static         layers compute in 8 bits with ranges learned from some people; in ONNX Runtime alone
     quantise=tables-int8         the tables alone, read as whole numbers; `tables-int4`: in 4 bits
     quantise=int8:tensor         one scale for the whole matrix
 
@@ -24,7 +25,7 @@ from typing import Literal, get_args
 from recengine import models
 from recengine.errors import RequestError
 
-Kind = Literal["int8", "int8-dynamic", "tables-int8", "tables-int4"]
+Kind = Literal["int8", "int8-dynamic", "int8-static", "tables-int8", "tables-int4"]
 Per = Literal["channel", "tensor"]
 KINDS, PERS = get_args(Kind), get_args(Per)
 
@@ -144,8 +145,9 @@ class Quantise:
 
     @property
     def rounds(self) -> frozenset[str]:
-        """Kinds of weights that are computed with as whole numbers."""
-        return frozenset({"int8": (), "int8-dynamic": ("layer", "table")}.get(self.kind, ("table",)))
+        """Kinds of weights computed with as whole numbers; `static`: layers, where a runtime was calibrated."""
+        known = {"int8": (), "int8-dynamic": ("layer", "table"), "int8-static": ("static",)}
+        return frozenset(known.get(self.kind, ("table",)))
 
     @property
     def text(self) -> str:
@@ -242,6 +244,7 @@ STANDARD = (
     "quantise=int8:tensor",
     "quantise=int8",
     "quantise=int8-dynamic",
+    "quantise=int8-static",
     "quantise=tables-int4",
     "factorise=32,quantise=int8-dynamic",
 )

@@ -48,7 +48,8 @@ class CompressionReport:
 
     recipe         as text
     before, after  of the dense network and of the compressed one, timed in turns
-    metrics        {before, after: {metric: {value, low, high}}}, 95 % over users; of the answers of what runs in torch
+    metrics        {before, after: {metric: {value, low, high}}}, 95 % over users; of the answers of what runs in
+                   torch, of `int8-static` in ONNX Runtime
     lost           {metric: {value, low, high}}: after / before - 1, over the same draws of people
     top_n_overlap  mean share of a person's ten first items that stay among them
     sqnr_db        of all weights that kept their shape, together; None where none lost anything

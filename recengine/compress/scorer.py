@@ -19,6 +19,9 @@ from recengine.models.base import Profile
 Inputs = tuple[Tensor, ...]
 """What a module reads, by the `INPUTS` of its family."""
 
+Run = Callable[[Inputs], np.ndarray]
+"""Inputs -> float32 (people, items), in whatever runtime."""
+
 
 def scorer_of(pressed: Pressed, *, rounded: bool = True, portable: bool = False) -> nn.Module:
     """The network of what is shipped, in `eval` mode; what it reads are the `INPUTS` of its family.
@@ -35,14 +38,15 @@ class Answering:
     """A pressed network as a model: its scores are those of the module that runs."""
 
     pressed: Pressed
-    network: nn.Module
+    run: Run
     unit: str
     config: Any
 
     @classmethod
-    def of(cls, pressed: Pressed) -> Self:
-        """The module a recipe leaves, in torch."""
-        return cls(pressed, scorer_of(pressed), models.unit_of(pressed.model, pressed.config), pressed.config)
+    def of(cls, pressed: Pressed, run: Run | None = None) -> Self:
+        """run  what answers; None for the module a recipe leaves, in torch"""
+        unit = models.unit_of(pressed.model, pressed.config)
+        return cls(pressed, run or in_torch(pressed), unit, pressed.config)
 
     @property
     def runtime(self) -> Runtime:
@@ -56,12 +60,21 @@ class Answering:
     def score(self, profiles: Sequence[Profile]) -> np.ndarray:
         """float32 (n_profiles, n_items); NaN where the model itself has no score."""
         inputs = self.read(profiles)  # solving a vector may need slopes
+        return self.runtime.blanked(self.pressed, in_parts(self.run, self.runtime, inputs), profiles)
+
+
+def in_torch(pressed: Pressed) -> Run:
+    """The module, asked without slopes."""
+    network = scorer_of(pressed)
+
+    def run(inputs: Inputs) -> np.ndarray:
         with torch.inference_mode():
-            found = in_parts(lambda asked: self.network(*asked).numpy(), self.runtime, inputs)
-        return self.runtime.blanked(self.pressed, found, profiles)
+            return network(*inputs).numpy()
+
+    return run
 
 
-def in_parts(answer: Callable[[Inputs], np.ndarray], family: Runtime, inputs: Inputs) -> np.ndarray:
+def in_parts(run: Run, family: Runtime, inputs: Inputs) -> np.ndarray:
     """float32 (n, n_items): all items for everybody, a few people at a time."""
     starts, step = range(0, len(inputs[0]), family.PEOPLE), family.PEOPLE
-    return np.concatenate([answer(family.narrowed(inputs, slice(start, start + step), None)) for start in starts])
+    return np.concatenate([run(family.narrowed(inputs, slice(start, start + step), None)) for start in starts])

@@ -174,3 +174,13 @@ def test_a_student_is_taught_before_it_is_pruned() -> None:
 def test_a_teacher_that_does_not_fit_is_refused(preset: str, recipe: str, words: str) -> None:
     with pytest.raises(RequestError, match=words):
         press(tiny("neumf", preset), parse(recipe), untrained)
+
+
+def test_ranges_of_some_people_fix_what_enters_a_layer(tmp_path: Path) -> None:
+    thin = press(tiny("dense-tower"), parse("quantise=int8-static"), untrained)
+    inputs, path = pair_runtime.reader(thin)(WATCHED), tmp_path / exported.FILE
+    exported.export(thin, path, [pair_runtime.narrowed(inputs, slice(one, one + 1), None) for one in range(3)])
+    said = exported.session(path, pair_runtime.INPUTS)(inputs)
+    off = np.abs(said - face(thin).score(WATCHED)).max()
+    assert 1e-6 < off < 0.3  # torch computes in floats with the same weights
+    np.testing.assert_allclose(runs(thin, WATCHED), face(thin).score(WATCHED), atol=1e-4)
