@@ -5,8 +5,8 @@
 
 Each row comes from one `python -m recengine compress` in a process of its own, the command its page shows. What is in
 the store is not measured again, and the file is written after every row, so a run that was stopped goes on where it
-was. Rows that are not asked for, or that fail here, stay as they were, and so do the contests (`benchmarks.distil`,
-`benchmarks.light`). Only sizes, times and metrics are written: no rating and no person.
+was. Rows that are not asked for, or that fail here, stay as they were, and so do the contests (`benchmarks.contests`).
+Only sizes, times and metrics are written: no rating and no person.
 """
 
 from __future__ import annotations

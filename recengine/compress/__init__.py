@@ -1,1 +1,1 @@
-"""Dense or light: what a network costs (`cost`), counted from its module and in closed form."""
+"""Dense or light: what a network costs, counted, and recipes that make a trained one smaller, shipped and measured."""
