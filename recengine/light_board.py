@@ -41,7 +41,9 @@ class Thin:
 
     name     of the configuration, `autoencoder/tuned` (`recengine.presets`)
     recipe   as `compress.recipe.parse` reads it, `factorise=16,quantise=int8`
-    report   {recipe, before, after, metrics, lost, smaller, faster, ...}: `compress.report.CompressionReport.to_json`
+    report   {recipe, before, after, metrics, lost, smaller, faster, ...}: `compress.report.CompressionReport.to_json`;
+             times are by runtime (`torch`, `onnxruntime`) and batch: `1`, `64`, `all items` of one person, of an
+             autoencoder also all items of `64 people`
     config   every setting of the dense network
     key      of the own run, which keeps the files that are shipped; "" of a reference
     made     day, as 2026-11-22

@@ -7,14 +7,44 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from recengine.compress.anatomy import Joint, Place, cut, importance
 from recengine.compress.matrices import low_rank, magnitude
 from recengine.compress.quantiser import dequantise, pack, quantise, sqnr_db, unpack
-from recengine.compress.recipe import Factorise, Prune, Quantise, Recipe, parse
+from recengine.compress.recipe import Distil, Factorise, Prune, Quantise, Recipe, parse
+from recengine.models.lesson import Lesson
 
 NUMBERS = st.floats(-100, 100, width=32)
 MATRICES = st.tuples(st.integers(1, 6), st.integers(1, 6)).flatmap(
     lambda shape: arrays(np.float32, shape, elements=NUMBERS)
 )
+
+
+@given(arrays(np.float32, (3, 7), elements=NUMBERS), st.sets(st.integers(0, 2), min_size=1), st.integers(0, 1))
+def test_what_leaves_takes_its_numbers_and_no_others_along(values, keep, start):
+    joint = Joint(3, (Place("a", 1, start, 2),), (Place("b", 0),))
+    kept = np.array(sorted(keep))
+    left = cut({"a": values, "b": values}, [joint], [kept])
+    outside = [0] * start + [6] * (1 - start)
+    inside = [start + 2 * place + half for place in kept for half in (0, 1)]
+    np.testing.assert_array_equal(left["a"], values[:, sorted(outside + inside)])
+    np.testing.assert_array_equal(left["b"], values[kept])
+    judged = importance({"a": values, "b": values}, joint)
+    alone = importance(left, Joint(len(kept), joint.into, joint.out))
+    np.testing.assert_allclose(alone, judged[kept], rtol=1e-6)
+
+
+@given(arrays(np.float32, (2, 6), elements=st.floats(-50, 50, width=32)), st.integers(0, 7), st.floats(0.05, 20))
+def test_soft_lists_keep_the_teachers_order_within_0_and_1(scores, taken, temperature):
+    said = Lesson.of_lists(scores, np.array([taken, taken]), 0.5, temperature).said
+    assert (said >= 0).all() and (said <= 1).all()
+    for row, soft in zip(scores, said, strict=True):
+        assert (np.diff(soft[np.argsort(row, kind="stable")]) >= 0).all()
+
+
+@given(st.floats(0.01, 1.0), st.integers(0, 20), st.floats(0.05, 20))
+def test_a_lesson_survives_its_text(alpha, beside, t):
+    text = Recipe((Distil("blend", alpha, beside, t),)).text
+    assert parse(text).text == text
 
 
 @given(MATRICES, st.sampled_from([4, 8]), st.booleans())
