@@ -138,7 +138,7 @@ function play(root, svg, name, sizes, onShare) {
   const length = TURN * (last - from > 1 ? 1.6 : 1);
   const frame = (now) => {
     if (root.run !== run || !svg.isConnected) return;
-    const share = Math.min(1, (now - started) / length);
+    const share = Math.min(1, Math.max(0, now - started) / length); // a frame may be dated before it was asked for
     show(Math.floor(share * total));
     if (share < 1) requestAnimationFrame(frame);
   };
