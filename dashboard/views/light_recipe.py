@@ -17,7 +17,7 @@ from dashboard.views.light import faster, recipe_name, timed_batches, times
 from dashboard.views.light_report import change
 from dashboard.views.lists import model_name
 from dashboard.views.models import config_name
-from recengine.compress.recipe import Distil, Factorise, Finetune, Prune, Quantise, parse
+from recengine.compress.recipe import KINDS, Distil, Factorise, Finetune, Prune, Quantise, parse
 from recengine.errors import RequestError
 from recengine.foresight import Foreseen
 from recengine.presets import Named
@@ -30,7 +30,6 @@ NONE = ""
 SHARES = (0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 EPOCHS = (1, 3, 5, 10)
 RANKS = (4, 8, 16, 32, 64)
-KINDS = ("int8", "int8-dynamic", "tables-int8", "tables-int4")
 TEACHERS = ("autoencoder", "blend")
 FIELDS = ("distil", "prune", "of", "finetune", "factorise", "quantise")
 

@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.loaders import thin
 from dashboard.views import light_recipe
+from dashboard.views.light import recipe_name
+from recengine.compress.recipe import KINDS
 from recengine.runs.compress_spec import CompressSpec
 from recengine.runs.queue import RunQueue
 from recengine.runs.run import Run
@@ -80,3 +82,12 @@ def test_a_recipe_is_run_by_the_queue(open_light: Open, monkeypatch: pytest.Monk
 )
 def test_the_knobs_and_the_text_say_the_same(text: str) -> None:
     assert light_recipe.written(light_recipe.read(text)) == text
+
+
+def test_every_step_has_its_words() -> None:
+    names = [recipe_name(f"quantise={kind}") for kind in KINDS]
+    assert len(set(names)) == len(KINDS)
+    assert recipe_name("distil=autoencoder:t=2,prune=0.5:neurons,finetune=3,factorise=0.9,quantise=int8:tensor") == (
+        "taught by Deep autoencoder → prune 50% of neurons → fine-tune 3 → rank of 90% energy → int8, one scale"
+    )
+    assert recipe_name("prune=0.25,factorise=8") == "prune 25% → rank 8"

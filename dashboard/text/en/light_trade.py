@@ -28,6 +28,7 @@ WORDS: dict[str, str] = {
     "recipe.energy": "rank of {energy:.0%} energy",
     "recipe.int8": "int8",
     "recipe.int8-dynamic": "int8, computed",
+    "recipe.int8-static": "int8, calibrated",
     "recipe.tables-int8": "int8 tables",
     "recipe.tables-int4": "4-bit tables",
     "recipe.tensor": "{name}, one scale",
