@@ -31,11 +31,8 @@ from recengine.runs.work import MODEL
 
 RESULTS = ROOT / "assets" / "results"
 PEERS = "peers.json"
-TRIALS = "trials-"
-"""What stands between data set and split in the name of a file of tested reasons (`recengine.trial_board`)."""
-
-COMPRESSIONS = "compress-"
-"""The same of a file of compressed networks (`recengine.light_board`)."""
+TRIALS, COMPRESSIONS, LINEAR = "trials-", "compress-", "linear-"
+"""What stands between data set and split in the names of other boards' files: `trial_`, `light_`, `linear_board`."""
 
 FORMAT = 2
 LIST_LENGTH = 10
@@ -201,7 +198,7 @@ def reference_rows(dataset: str, split: str) -> list[Row]:
 
 def references() -> list[tuple[str, str]]:
     """(data set, split) of every file of shipped figures."""
-    others = (PEERS, f".{TRIALS}", f".{COMPRESSIONS}")
+    others = (PEERS, *(f".{kind}" for kind in (TRIALS, COMPRESSIONS, LINEAR)))
     paths = [path for path in sorted(RESULTS.glob("*.json")) if not any(part in path.name for part in others)]
     return [_read_head(path, path.stat().st_mtime_ns) for path in paths]
 

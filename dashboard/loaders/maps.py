@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard.loaders import judged
 from dashboard.loaders.data import dataset, fold, store
-from recengine import atlas
+from recengine import atlas, linear_board
 from recengine.atlas import Near
 from recengine.bench import DEFAULT_SPLIT, Request, in_place, train_spec
 from recengine.models import unit_of
@@ -158,6 +158,11 @@ def forming(run: Run) -> FormingSpec:
 def linear(data: str) -> LinearSpec:
     """The run that presses a data set's ratings to a few numbers by PCA and by autoencoders."""
     return atlas.linear_spec(Request(data, "autoencoder"), dataset(data))
+
+
+def linear_reference(data: str) -> dict[str, Any] | None:
+    """The comparison of that data set that came with the program."""
+    return linear_board.reference(linear(data))
 
 
 def linear_found(run: Run) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from dashboard.charts import standing as chart
 from dashboard.loaders import maps
 from dashboard.text import plain, words
 from dashboard.views import training
-from recengine.runs.run import Run
 
 SAME = 1.0
 """Degrees below which two subspaces are called the same."""
@@ -31,17 +30,20 @@ def linear(view: state.View) -> None:
         return
     spec = maps.linear(view.data)
     run = maps.made(spec)
+    shipped = maps.linear_reference(view.data) if run is None else None
+    if run is not None:
+        _found(maps.linear_found(run))
+    elif shipped is not None:
+        _found(shipped)
+        st.caption(words("linear.shipped", made=shipped["made"]))
     if run is None:
         st.caption(words("linear.todo", k=spec.k, seeds=spec.seeds))
         training.offer(view, spec, None, key="linear_begin")
-    else:
-        _found(run)
     with st.expander(words("trials.commands")):
         st.code(maps.linear_command(spec), language="bash", wrap_lines=True)
 
 
-def _found(run: Run) -> None:
-    found = maps.linear_found(run)
+def _found(found: Mapping[str, Any]) -> None:
     rows = {(row["kind"], row["regime"]): row for row in found["rows"]}
     st.markdown("\n".join(f"- {line}" for line in says(found, rows)))
     shown = chart.Labels(

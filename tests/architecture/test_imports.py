@@ -40,7 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up; parts of one floo
         "recengine.compression",
         "recengine.foresight",
     ),
-    ("recengine.trial_board", "recengine.light_board", "recengine.experiments"),
+    ("recengine.trial_board", "recengine.light_board", "recengine.linear_board", "recengine.experiments"),
     ("recengine.cli", "dashboard", "dashboard.text", "dashboard.state", "dashboard.components"),
     ("recengine.__main__", "dashboard.loaders", "dashboard.charts"),
     ("dashboard.views",),

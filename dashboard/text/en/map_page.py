@@ -160,7 +160,8 @@ WORDS: dict[str, str] = {
     # PCA or linear autoencoder
     "linear.asks": "An autoencoder presses a person's ratings to a few numbers and unfolds them again. **With straight layers alone, does it learn anything that PCA does not know?** And what do bent layers add?",
     "linear.counts": "The question is asked of stars; this data set has counts.",
-    "linear.todo": "Asked here with {k} numbers a person: PCA, then linear, shallow and deep autoencoders from {seeds} seeds each, every one judged on the same held-out ratings. That takes minutes.",
+    "linear.todo": "Made anew here with {k} numbers a person: PCA, then linear, shallow and deep autoencoders from {seeds} seeds each, every one judged on the same held-out ratings. That takes minutes.",
+    "linear.shipped": "These figures came with the program (made {made}); your own take their place.",
     "linear.same": "**The linear autoencoder found PCA's subspace**: the largest principal angle between both is {angle:.4f}° over {seeds} seeds (0° is the same, 90° has nothing in common).",
     "linear.other": "**The linear autoencoder did not reach PCA's subspace**: the largest of {k} principal angles is {angle:.1f}° over {seeds} seeds.",
     "linear.missed": "PCA misses {pca:.2%} of the squares, the linear autoencoder {linear:.2%}.",
