@@ -1,6 +1,6 @@
 """PCA or linear autoencoder? The comparison that ships, until somebody makes their own.
 
-    assets/results/DATASET.linear-SPLIT.json   `atlas.linear_json` of a run (`python -m benchmarks.linear --write`)
+assets/results/DATASET.linear-SPLIT.json   `atlas.linear_json` of a run (`python -m benchmarks.linear --write`)
 """
 
 from __future__ import annotations
