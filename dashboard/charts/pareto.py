@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts.palette import HELD, INK, LOWERS, RAISES
-from dashboard.charts.tradeoff import LONGEST_NAME, PLACES, names_beside
+from dashboard.charts.tradeoff import LONGEST_NAME, PLACES, THOUSAND, names_beside
 
 HEIGHT = 430
 KINDS = ("prune", "factorise", "quantise", "distil", "chain")
@@ -48,7 +48,8 @@ def recipes(
     wide = xs.min() > 0 and xs.max() > LOGARITHMIC_FROM * xs.min()
     x_scale = alt.Scale(type="log", nice=False, padding=26) if wide else alt.Scale(zero=False, nice=False, padding=26)
     y_scale = alt.Scale(zero=False, padding=20)
-    x = alt.X("x:Q", title=labels.x, scale=x_scale, axis=alt.Axis(tickCount=5, format="~s", labelOverlap=True))
+    digits = "~s" if xs.max() >= THOUSAND else "~g"  # "~s" would call 0.15 ms 150m
+    x = alt.X("x:Q", title=labels.x, scale=x_scale, axis=alt.Axis(tickCount=5, format=digits, labelOverlap=True))
     y = alt.Y("y:Q", title=labels.y, scale=y_scale, axis=alt.Axis(tickCount=5))
     here = pd.DataFrame({"x": [dense[0]], "y": [dense[1]], "name": [labels.dense]})
     rules = [

@@ -8,6 +8,7 @@ from dashboard.loaders import thin
 from dashboard.text import plain, words
 from dashboard.views.light import faster, times
 from dashboard.views.light_report import change
+from dashboard.views.lists import model_name
 from dashboard.views.models import config_name
 from recengine.light_board import Contest
 
@@ -60,5 +61,5 @@ def _measure(metric: str) -> str:
 def _said(name: str) -> str:
     """A network as people say it, with its teacher where it has one."""
     own, _, taught = name.partition("@")
-    teacher = taught.partition("=")[2]
-    return plain("contest.taught", name=config_name(own), teacher=teacher) if teacher else config_name(own)
+    teacher = taught.partition("=")[2].partition(":")[0]
+    return plain("contest.taught", name=config_name(own), teacher=model_name(teacher)) if teacher else config_name(own)

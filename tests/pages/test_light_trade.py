@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
+from dashboard.charts import pareto
 from dashboard.loaders import thin
 from dashboard.views import light_trade, light_verdicts
 from recengine.leaderboard import Row
@@ -73,6 +74,15 @@ def test_the_picture_holds_every_recipe_and_marks_the_front() -> None:
     assert light_trade.points(RECIPES, state.View(cost="macs"))["x"].tolist() == [2000] * 3
 
 
+def test_times_below_a_second_are_no_metres() -> None:
+    labels = pareto.Labels("", "", "", "", "", {kind: kind for kind in pareto.KINDS})
+    slow = light_trade.points(RECIPES, state.View(cost="time"))
+    for frame, digits in ((slow, "~g"), (light_trade.points(RECIPES, state.View()), "~s")):
+        spec = pareto.recipes(frame, (frame["x"].max(), 0.9), 0.909, labels).to_dict()
+        axes = [layer["encoding"]["x"] for layer in spec["layer"] if "x" in layer["encoding"]]
+        assert {x["axis"]["format"] for x in axes} == {digits}
+
+
 def test_without_a_recipe_the_trade_says_so(open_light: Open) -> None:
     app = open_light(light="trade")
     assert any("No recipe has been measured" in box.value for box in app.info)
@@ -128,4 +138,4 @@ def test_contests_are_told_with_their_doubt(open_light: Open, monkeypatch: pytes
     text = said(open_light(light="layers"))
     assert "no sure difference, RMSE +0.40 % (-0.10 to +0.90)" in text
     assert "5 times fewer MACs in its convolutions, and is 2 times slower on the clock" in text
-    assert "taught by autoencoder** against **Separable · tuned** alone" in said(open_light(light="trade"))
+    assert "taught by Deep autoencoder** against **Separable · tuned** alone" in said(open_light(light="trade"))
