@@ -6,7 +6,8 @@
 Each row comes from one `python -m recengine faithfulness` in a process of its own, the command its page shows: 200
 people, seed 42, with the sanity check. What is in the store is not tested again, and the file is written after every
 row, so a run that was stopped goes on where it was. Rows that are not asked for, or that fail here, stay as they were.
-Only shares, areas and curves over all cases are written: no rating, no person, no case.
+Shares, areas and curves over all cases are written, and of the twelve worst cases the public ids of person and item
+with their areas: no rating.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from recengine.explain.methods import of_settings
 from recengine.presets import Named
 from recengine.runs.store import RunStore
 from recengine.trial_board import rows as board
+from recengine.trial_board.cases import with_worst
 from recengine.trial_board.rows import Trial
 
 PEOPLE = 200
@@ -53,7 +55,7 @@ def tested(store: RunStore, dataset: Dataset, asked: Named, method: str, people:
     words = ["faithfulness", asked.model, "--dataset", dataset.name, "--set", f"preset={asked.preset}"]
     words += ["--seed", str(asked.seed), "--method", method, "--users", str(people), "--sanity"]
     run = found_or_made(store, spec.key, words)
-    return None if run is None else board.own_row(run)
+    return None if run is None else with_worst(board.own_row(run), run, dataset)
 
 
 def write(path: Path, dataset: str, n_items: int, rows: dict[str, dict[str, Any]]) -> None:
@@ -66,7 +68,7 @@ def write(path: Path, dataset: str, n_items: int, rows: dict[str, dict[str, Any]
     aside = path.with_suffix(".tmp")
     aside.write_text(json.dumps(head, indent=1)[:-2] + f',\n "rows": [\n  {lines}\n ]\n}}\n', encoding="utf-8")
     aside.replace(path)
-    sign(path, f"`{command}`: shares, areas and curves over all cases, no rating and no person")
+    sign(path, f"`{command}`: shares, areas and curves over all cases, ids of the twelve worst, no rating")
 
 
 def kept(path: Path) -> dict[str, dict[str, Any]]:

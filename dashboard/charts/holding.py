@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
-from dashboard.charts.palette import HELD, INK, LOWERS, NEUTRAL
+from dashboard.charts.palette import DOUBTFUL, HELD, INK, LOWERS, NEUTRAL
 
-ROW, AROUND = 27, 130  # pixels of one row; of legend, title and axis together
+ROW, AROUND = 30, 96  # pixels of one row; of legend, title and axis together
 NAME_WIDTH = 190
 FAR = 1.0
 """Areas beyond this are drawn at the edge: the picture is of most of them."""
+
+STEP = 0.05
+"""Shares are drawn from the last whole step below the lowest of them."""
+
+FAVOURITES = "#b79f00"
 
 
 @dataclass(frozen=True)
@@ -25,29 +32,33 @@ class ShareLabels:
     own: str
     every: str
     holds: str
+    doubtful: str
     short: str
     free: str
     interval: str
     target: str
-    note: str
 
 
 def shares(frame: pd.DataFrame, labels: ShareLabels, *, half: float) -> alt.LayerChart | alt.FacetChart:
     """A mark and its 95 % interval for each reading of each row; a tick at its target, a line at what chance gives.
 
-    frame  one row a reading: name, reading (`labels.mean`, `.own` or `.every`), verdict (`labels.holds`, `.short` or
-           `.free`), value, low, high, target (NaN where there is none), text, note; rows without a value have their
-           note alone
+    frame  one row a reading: name, reading (`labels.mean`, `.own` or `.every`), verdict (`labels.holds`, `.doubtful`,
+           `.short` or `.free`), value, low, high, target (NaN where there is none), text
+    half   what chance gives; drawn where the axis, which starts below the lowest interval, reaches down to it
     """
     y = _rows(frame)
-    x = alt.X("value:Q", title=labels.axis, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5))
+    least = float(np.floor(np.nanmin(frame[["value", "low", "target"]].to_numpy(float)) / STEP - 1e-9) * STEP)
+    scale = alt.Scale(domain=[max(0.0, least), 1.0], nice=False)
+    across = {"title": labels.axis, "scale": scale, "axis": alt.Axis(format=".0%", tickCount=5, labelFlush=True)}
+    x = alt.X("value:Q", **across)
     order = [labels.mean, labels.own, labels.every]
     apart = alt.YOffset("reading:N", sort=order, scale=alt.Scale(domain=order))
-    verdicts = {labels.holds: HELD, labels.short: LOWERS, labels.free: NEUTRAL}
+    colours = {labels.holds: HELD, labels.doubtful: DOUBTFUL, labels.short: LOWERS, labels.free: NEUTRAL}
+    drawn = [verdict for verdict in colours if verdict in set(frame["verdict"])]
     colour = alt.Color(
         "verdict:N",
-        scale=alt.Scale(domain=list(verdicts), range=list(verdicts.values())),
-        legend=alt.Legend(orient="top", title=None, columns=1, labelLimit=300, symbolOpacity=1),
+        scale=alt.Scale(domain=drawn, range=[colours[verdict] for verdict in drawn]),
+        legend=_legend(symbolType="square", values=[verdict for verdict in drawn if verdict != labels.free]),
     )
     shape = alt.Shape(
         "reading:N", scale=alt.Scale(domain=order, range=["circle", "triangle-up", "diamond"]), legend=None
@@ -58,27 +69,22 @@ def shares(frame: pd.DataFrame, labels: ShareLabels, *, half: float) -> alt.Laye
         alt.Tooltip("text:N", title=labels.interval),
         alt.Tooltip("target:Q", title=labels.target, format=".0%"),
     ]
-    known = frame.loc[frame["value"].notna()]
-    unknown = frame.loc[frame["value"].isna()].drop_duplicates("name")
-    base = alt.Chart(known, title=labels.title)
-    chance = alt.Chart(pd.DataFrame({"value": [half]})).mark_rule(strokeDash=[4, 4], color=NEUTRAL).encode(x=x)
-    bars = base.mark_rule(strokeWidth=4, opacity=0.35).encode(
-        y=y, yOffset=apart, x=alt.X("low:Q", title=labels.axis), x2="high:Q", color=colour, tooltip=tooltip
-    )
-    goals = (
-        alt.Chart(known.loc[known["target"].notna()])
-        .mark_tick(thickness=2, size=ROW / 3, color=INK)
-        .encode(y=y, yOffset=apart, x=alt.X("target:Q"), tooltip=tooltip)
-    )
-    dots = base.mark_point(size=60, filled=True, opacity=1).encode(
-        y=y, yOffset=apart, x=x, color=colour, shape=shape, tooltip=tooltip
-    )
-    words = (
-        alt.Chart(unknown)
-        .mark_text(align="left", fontSize=12, color=NEUTRAL, fontStyle="italic")
-        .encode(y=y, x=alt.value(6), text="note:N")
-    )
-    return alt.layer(bars, chance, goals, dots, words, height=ROW * frame["name"].nunique() + AROUND)
+    base = alt.Chart(frame, title=labels.title)
+    layers = [
+        base.mark_rule(strokeWidth=4, opacity=0.35).encode(
+            y=y, yOffset=apart, x=alt.X("low:Q", **across), x2="high:Q", color=colour, tooltip=tooltip
+        ),
+        base.transform_filter("isValid(datum.target)")
+        .mark_tick(thickness=2, size=ROW / 3, color=INK, opacity=0.6)
+        .encode(y=y, yOffset=apart, x=alt.X("target:Q", **across), tooltip=tooltip),
+        base.mark_point(size=70, filled=True, opacity=1).encode(
+            y=y, yOffset=apart, x=x, color=colour, shape=shape, tooltip=tooltip
+        ),
+    ]
+    if least < half:
+        chance = alt.Chart(pd.DataFrame({"value": [half]})).mark_rule(strokeDash=[4, 4], color=NEUTRAL)
+        layers.insert(0, chance.encode(x=x))
+    return alt.layer(*layers, height=ROW * frame["name"].nunique() + AROUND)
 
 
 @dataclass(frozen=True)
@@ -102,14 +108,11 @@ def areas(frame: pd.DataFrame, labels: AreaLabels) -> alt.LayerChart | alt.Facet
     drawn = known.assign(**{part: known[part].clip(-FAR, FAR) for part in ("value", "low", "high")})
     y = _rows(frame)
     x = alt.X("value:Q", title=labels.axis, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=5))
-    orders = {labels.claimed: HELD, labels.random: NEUTRAL, labels.rated: "#b79f00"}
+    orders = {labels.claimed: HELD, labels.random: NEUTRAL, labels.rated: FAVOURITES}
     shapes = ["circle", "stroke", "triangle-up"]
-    colour = alt.Color(
-        "order:N",
-        scale=alt.Scale(domain=list(orders), range=list(orders.values())),
-        legend=alt.Legend(orient="top", title=None, columns=1, labelLimit=300, symbolOpacity=1),
-    )
-    shape = alt.Shape("order:N", scale=alt.Scale(domain=list(orders), range=shapes))
+    legend = _legend()
+    colour = alt.Color("order:N", scale=alt.Scale(domain=list(orders), range=list(orders.values())), legend=legend)
+    shape = alt.Shape("order:N", scale=alt.Scale(domain=list(orders), range=shapes), legend=legend)
     tooltip = [
         alt.Tooltip("name:N", title=" "),
         alt.Tooltip("order:N", title=labels.order),
@@ -124,6 +127,22 @@ def areas(frame: pd.DataFrame, labels: AreaLabels) -> alt.LayerChart | alt.Facet
         y=y, x=x, color=colour, shape=shape, tooltip=tooltip
     )
     return alt.layer(lines, bars, dots, height=ROW * frame["name"].nunique() + AROUND)
+
+
+def _legend(**more: Any) -> alt.Legend:
+    """One row high in both pictures, so that their rows stand beside each other."""
+    return alt.Legend(
+        orient="top",
+        title=None,
+        direction="horizontal",
+        columns=4,
+        labelLimit=220,
+        labelFontSize=11,
+        symbolSize=80,
+        symbolOpacity=1,
+        symbolStrokeWidth=2,
+        **more,
+    )
 
 
 def _rows(frame: pd.DataFrame) -> alt.Y:

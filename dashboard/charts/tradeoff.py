@@ -24,8 +24,12 @@ PLACES = {
     "below": (1, 15),
     "far above": (-1, -15),
     "far below": (-1, 15),
+    "over": (0, -16),
+    "under": (0, 16),
 }
-"""{where a name stands: (right or left of its point, pixels down)}, as they are tried"""
+"""{where a name stands: (right, left or in the middle of its point, pixels down)}, as they are tried"""
+
+ALIGN = {1: "left", -1: "right", 0: "center"}
 
 Box = tuple[float, float, float, float]
 """left, top, right, bottom"""
@@ -93,9 +97,7 @@ def scatter(frame: pd.DataFrame, labels: Labels) -> alt.LayerChart | alt.FacetCh
     )
     texts = [
         base.transform_filter(alt.datum.named == place)
-        .mark_text(
-            align="left" if right > 0 else "right", dx=9 * right, dy=dy, fontSize=12, limit=LONGEST_NAME, color=INK
-        )
+        .mark_text(align=ALIGN[right], dx=9 * right, dy=dy, fontSize=12, limit=LONGEST_NAME, color=INK)
         .encode(x=x, y=y, text="name:N")
         for place, (right, dy) in PLACES.items()
     ]
@@ -136,7 +138,7 @@ def _boxes(x: float, y: float, name: str, across: float) -> Iterator[tuple[str, 
     """Each place of a name at a point, as far as it is inside the picture."""
     width = min(LONGEST_NAME, LETTER * len(name))
     for place, (right, dy) in PLACES.items():
-        left = x + 9 if right > 0 else x - 9 - width
+        left = x + 9 * right - width * (1 - right) / 2
         if left >= -20 and left + width <= across + 20:
             yield place, (left, y + dy - 8, left + width, y + dy + 8)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -67,6 +69,16 @@ def worst_first(key: str, data: str) -> pd.DataFrame:
     """The cases of an own trial, the worst first (`trial_board.cases`)."""
     run = store().get(key)
     return pd.DataFrame(columns=list(cases.COLUMNS)) if run is None else cases.worst_first(run, dataset(data))
+
+
+def titled(found: list[dict[str, Any]], data: str) -> pd.DataFrame:
+    """Cases that ship, with the titles of their items where the data set is here, else ""."""
+    titles: dict[str, str] = {}
+    if is_here(data):
+        items = dataset(data).items
+        titles = dict(zip(items["id"].astype(str), items["title"].astype(str), strict=True))
+    frame = pd.DataFrame(found)
+    return frame.assign(title=[titles.get(item, "") for item in frame["item"]])
 
 
 def _has_lists(model: str) -> bool:

@@ -11,6 +11,7 @@ from dashboard import state
 from dashboard.charts import exactness as chart
 from dashboard.loaders import tried
 from dashboard.text import plain, words
+from dashboard.views.lists import model_name
 from dashboard.views.models import config_name, figure, is_smaller_better, measure_name, side_by_side
 from dashboard.views.reasons import said
 from recengine import models
@@ -22,7 +23,7 @@ OF_LISTS, OF_STARS = "ndcg@10", "rmse"
 
 
 def against_accuracy(view: state.View) -> None:
-    """A picture and a sentence for lists, and one for predicted stars; over every preset with its first method."""
+    """A picture and a sentence for lists, and one for predicted stars; every preset drawn, with its first method."""
     rows = [row for row in tried.board(view.data) if row.holds is not None and row.method == _first(row)]
     parts = [(measure, points(view, rows, measure)) for measure in (OF_LISTS, OF_STARS)]
     parts = [(measure, found) for measure, found in parts if len(found)]
@@ -36,8 +37,7 @@ def against_accuracy(view: state.View) -> None:
                 title=plain("exactness.chart", measure=measure_name(measure)),
                 x=plain("exactness.x", measure=measure_name(measure)),
                 y=plain("exactness.y"),
-                holds=plain("shares.holds"),
-                short=plain("shares.short"),
+                **{verdict: plain(f"verdict.{verdict}") for verdict in ("holds", "doubtful", "short")},
             )
             picture = chart.scatter(pd.DataFrame(found), labels, smaller_x=is_smaller_better(measure))
             alt = plain("exactness.alt", count=len(found), measure=measure_name(measure))
@@ -48,26 +48,37 @@ def against_accuracy(view: state.View) -> None:
 def points(view: state.View, rows: list[Trial], measure: str) -> list[dict[str, Any]]:
     """The trials whose configuration is made for that measure and was judged by it."""
     known = tried.accuracies(view.data, measure)
-    return [
+    found = [
         {
             "name": config_name(row.name),
+            "model": row.model,
             "x": known[row.name],
             "y": row.medians[LEAD]["value"],
             "low": row.medians[LEAD]["low"],
             "high": row.medians[LEAD]["high"],
-            "verdict": plain("shares.holds" if row.holds else "shares.short"),
+            "verdict": plain(f"verdict.{row.verdict}"),
             "x_text": figure(measure, known[row.name]),
             "y_text": said(row.medians[LEAD]),
         }
         for row in rows
         if row.name in known and _measure_of(row) == measure
     ]
+    sign = -1 if is_smaller_better(measure) else 1
+    best: dict[str, float] = {}
+    for point in found:
+        best[point["model"]] = max(best.get(point["model"], -float("inf")), sign * point["x"])
+    main = [sign * point["x"] == best[point["model"]] for point in found]
+    return [
+        point | {"main": is_main, "short": model_name(point["model"]) if is_main else point["name"]}
+        for point, is_main in zip(found, main, strict=True)
+    ]
 
 
 def sentence(measure: str, found: list[dict[str, Any]]) -> str:
-    """Whether accuracy and lead go together, as far as that many configurations can tell."""
+    """Whether accuracy and lead go together, as far as that many models can tell; each counts once."""
     sign = -1 if is_smaller_better(measure) else 1
-    seen: Link = link([sign * point["x"] for point in found], [point["y"] for point in found])
+    once = list({point["model"]: point for point in found if point["main"]}.values())
+    seen: Link = link([sign * point["x"] for point in once], [point["y"] for point in once])
     name = measure_name(measure)
     if seen.rho is None or seen.p is None:
         return words("exactness.few", measure=name, count=seen.n)

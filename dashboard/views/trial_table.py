@@ -14,9 +14,22 @@ from dashboard.views.models import config_name
 from dashboard.views.reasons import trial_name
 from recengine.trial_board import rows as board
 from recengine.trial_board.rows import Trial
-from recengine.trial_board.targets import BEATS_ALL, BEATS_RANDOM, FAVOURITES_BEAT_RANDOM, METHODS, OWN_BEATS_RANDOM
+from recengine.trial_board.targets import (
+    BEATS_ALL,
+    BEATS_FAVOURITES,
+    BEATS_RANDOM,
+    FAVOURITES_BEAT_RANDOM,
+    METHODS,
+    OWN_BEATS_RANDOM,
+)
 
-SHARES = {"share": BEATS_RANDOM, "own": OWN_BEATS_RANDOM, "all": BEATS_ALL, "rated": FAVOURITES_BEAT_RANDOM}
+SHARES = {
+    "share": BEATS_RANDOM,
+    "own": OWN_BEATS_RANDOM,
+    "all": BEATS_ALL,
+    "rated": FAVOURITES_BEAT_RANDOM,
+    "rival": BEATS_FAVOURITES,
+}
 SPANNED = ("share", "own", "all")
 """Shares whose intervals stand beside them."""
 
@@ -27,6 +40,10 @@ CHECKS = {
     "twin": "agreement_twin",
 }
 YES_NO = {True: "yes", False: "no", None: "none"}
+FIRST = ("model", "method", "verdict", "share", "share_low", "share_high", "lead", "sanity")
+"""Columns in sight without scrolling; the others follow."""
+
+PERCENT, AREA = "{:.2%}", "{:.3f}"
 
 
 def table(view: state.View, rows: list[Trial]) -> None:
@@ -39,7 +56,8 @@ def table(view: state.View, rows: list[Trial]) -> None:
         st.caption(words("trials.table.read.own"))
     frame = pd.DataFrame([line(row) for row in rows])
     st.dataframe(
-        frame,
+        frame.style.format(_formats(), na_rep=plain("board.empty.value")),
+        column_order=[*FIRST, *(name for name in frame if name not in FIRST)],
         hide_index=True,
         column_config=_columns(),
         height=430,
@@ -64,7 +82,7 @@ def line(row: Trial) -> dict[str, Any]:
     return {
         "model": config_name(row.name),
         "method": plain(f"way.{row.method}"),
-        "verdict": plain(f"trials.verdict.{YES_NO[row.holds]}"),
+        "verdict": plain(f"trials.verdict.{row.verdict or 'none'}"),
         **_shares(row),
         **{name: row.medians.get(median, {}).get("value") for name, median in MEDIANS.items()},
         "lead_low": row.medians.get("lead", {}).get("low"),
@@ -114,23 +132,29 @@ def _columns() -> dict[str, Any]:
         "method": text(plain("trials.method"), help="  \n".join(ways), width=110),
         "verdict": text(plain("trials.verdict"), width=90),
         "sanity": text(plain("trials.sanity"), help=plain("trials.sanity.help"), width=80),
-        "cases": number(plain("trials.cases"), help=plain("trials.cases.help"), format="localized"),
-        "people": number(plain("trials.people"), format="localized"),
+        "cases": number(plain("trials.cases"), help=plain("trials.cases.help")),
+        "people": number(plain("trials.people")),
         "skipped": text(plain("trials.skipped"), help=plain("trials.skipped.help")),
         "refit": st.column_config.CheckboxColumn(plain("trials.refit"), help=plain("trials.refit.help")),
         "origin": text(plain("trials.origin"), width=85),
-        "seconds": number(plain("trials.seconds"), help=plain("trials.seconds.help"), format="%.4f"),
+        "seconds": number(plain("trials.seconds"), help=plain("trials.seconds.help")),
     }
-    for name in (*SHARES, "sparsity"):
-        out[name] = number(plain(f"trials.{name}"), help=plain(f"trials.{name}.help"), format="percent")
-    for name in MEDIANS:
-        out[name] = number(plain(f"trials.{name}"), help=plain(f"trials.{name}.help"), format="%.3f")
+    for name in (*SHARES, "sparsity", *MEDIANS):
+        out[name] = number(plain(f"trials.{name}"), help=plain(f"trials.{name}.help"))
     for name in CHECKS:
-        out[name] = number(plain(f"trials.{name}"), format="%.2f")
-    for name, form in (*((name, "percent") for name in SPANNED), ("lead", "%.3f")):
+        out[name] = number(plain(f"trials.{name}"))
+    for name in (*SPANNED, "lead"):
         for end in ("low", "high"):
-            out[f"{name}_{end}"] = number(plain(f"trials.{end}"), format=form, width=70)
+            out[f"{name}_{end}"] = number(plain(f"trials.{end}"), width=75)
     return out
+
+
+def _formats() -> dict[Any, Any]:
+    """One number of decimals for shares, one for areas, so that figures stand under each other."""
+    spans = {name: [f"{name}_{end}" for end in ("low", "high")] for name in (*SPANNED, "lead")}
+    shares = [*SHARES, "sparsity", *(end for name in SPANNED for end in spans[name])]
+    areas = [*MEDIANS, *spans["lead"], *CHECKS]
+    return dict.fromkeys(shares, PERCENT) | dict.fromkeys(areas, AREA) | {"seconds": "{:.4f}", "cases": "{:,}"}
 
 
 def _downloads(view: state.View, rows: list[Trial], frame: pd.DataFrame) -> None:

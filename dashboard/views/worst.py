@@ -1,30 +1,36 @@
-"""The worst explanations of a trial, each one click from its case."""
+"""The worst explanations of a trial, its own or those that ship with a reference, each one click from its case."""
 
 from __future__ import annotations
 
 import json
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from dashboard import loaders, state
 from dashboard.loaders import tried
-from dashboard.text import words
+from dashboard.text import plain, words
 from dashboard.views import training
 from dashboard.views.reasons import has_data, trial_name
 from recengine.presets import Named
+from recengine.trial_board.cases import LISTED, failing
 from recengine.trial_board.rows import Trial
 
-SHOWN = 12
 SIGNS = {True: ":material/check_circle:", False: ":material/error:"}
 """By whether both readings of a reason beat random."""
 
 
 def cases(view: state.View, row: Trial) -> None:
-    """The worst cases of an own trial with links and downloads; of a reference, the way to an own one."""
+    """The worst cases with links, of an own trial all as downloads; where none is kept, the way to an own trial."""
     st.subheader(words("worst.title"))
     asked = Named.read(row.name)
+    if row.origin == "reference" and row.worst.get("cases"):
+        shown = tried.titled(row.worst["cases"], view.data)
+        said = {"failing": row.worst["failing"], "cases": row.details["n_cases"], "shown": len(shown)}
+        st.caption(words("worst.read", name=trial_name(row), **said))
+        _list(view, shown, asked, row.method)
+        has_data(view)
+        return
     if not row.key:
         st.write(words("worst.shipped"))
         if has_data(view):
@@ -33,8 +39,8 @@ def cases(view: state.View, row: Trial) -> None:
             training.offer(view, spec, seconds, key="worst_test", primary=False)
         return
     found = tried.worst_first(row.key, view.data)
-    failing, shown = len(found) - int(np.sum(found["beats_random"] & found["own_beats_random"])), found.head(SHOWN)
-    said = {"failing": failing, "cases": len(found), "shown": len(shown)}
+    shown = found.head(LISTED)
+    said = {"failing": failing(found), "cases": len(found), "shown": len(shown)}
     st.caption(words("worst.read", name=trial_name(row), **said))
     if row.origin == "reference":
         st.caption(words("worst.aside"))
@@ -58,15 +64,15 @@ def case_view(view: state.View, asked: Named, method: str, user: str, item: str)
 
 
 def _list(view: state.View, shown: pd.DataFrame, asked: Named, method: str) -> None:
-    linked = case_view(view, asked, method, "", "") is not None
-    if not linked:
+    linked = loaders.is_here(view.data) and case_view(view, asked, method, "", "") is not None
+    if not linked and loaders.is_here(view.data):
         st.caption(words("worst.elsewhere"))
     with st.container(key="worst-cases", gap=None):
         for case in shown.to_dict("records"):
             label = words(
                 "worst.case",
                 user=case["user"],
-                title=case["title"],
+                title=case["title"] or plain("worst.item", item=case["item"]),
                 rank=case["rank"],
                 auc=max(case["deletion_auc"], case["own_deletion_auc"]),
                 random=case["random_deletion_auc"],

@@ -22,6 +22,7 @@ SHARES: Mapping[str, tuple[str, str]] = {
     "share_own_beating_random": ("own_deletion_auc", "random_deletion_auc"),
     "share_popular_beating_random": ("popular_deletion_auc", "random_deletion_auc"),
     "share_rated_beating_random": ("rated_deletion_auc", "random_deletion_auc"),
+    "share_beating_rated": ("deletion_auc", "rated_deletion_auc"),
     "share_shuffled_beating_random": ("shuffled_deletion_auc", "random_deletion_auc"),
     "share_inserted_beating_random": ("random_insertion_auc", "insertion_auc"),
     "share_inserted_beating_all": ("highest_random_insertion_auc", "insertion_auc"),

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from recengine import bootstrap
+from recengine.explain.deletion import STEPS
 from recengine.explain.figures import Interval
 
 LEAD = "lead"
@@ -29,6 +30,9 @@ MEDIANS = (
     "random_insertion_auc",
 )
 QUARTILES = (25, 50, 75)
+
+HALFWAY = STEPS // 2
+"""The point of a curve where half of the ratings are gone."""
 
 FEWEST = 8
 """Configurations below which nothing is said of how two figures go together."""
@@ -83,6 +87,26 @@ def quartile_curves(curves: Mapping[str, np.ndarray]) -> dict[str, list[list[flo
         for name, curve in curves.items()
         if len(curve)
     }
+
+
+def median_scores(cases: pd.DataFrame, curves: Mapping[str, np.ndarray]) -> dict[str, float]:
+    """{`full`, `half`, `half_random`, `empty`}: medians over cases of the item's score, in the model's own unit.
+
+    Of the full profile, with half of the ratings gone as claimed and in random order, and of an empty profile; nothing
+    without cases.
+
+        score at p = empty + height(p) (full - empty)
+
+    cases, curves  as in `explain.faithfulness.Found`, in the same order
+    """
+    if not len(cases):
+        return {}
+    full, empty = (cases[name].to_numpy(np.float64) for name in ("score", "score_empty"))
+    halves = {
+        name: empty + curves[f"deletion.{order}"][:, HALFWAY].astype(np.float64) * (full - empty)
+        for name, order in (("half", "claimed"), ("half_random", "random"))
+    }
+    return {name: float(np.median(column)) for name, column in {"full": full, **halves, "empty": empty}.items()}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,7 @@ from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.runs.reasons import CASES
 from recengine.runs.run import Run
+from recengine.trial_board.rows import Trial
 
 COLUMNS = (
     "user",
@@ -30,6 +33,26 @@ COLUMNS = (
     "random_insertion_auc",
     "sparsity",
 )
+
+
+LISTED = 12
+"""The worst cases that are listed, and that ship."""
+
+KEPT = ("user", "item", "rank", "deletion_auc", "own_deletion_auc", "random_deletion_auc")
+KEPT += ("beats_random", "own_beats_random")
+"""What ships of a case; titles are read from the data set where that is."""
+
+
+def with_worst(row: Trial, run: Run, dataset: Dataset) -> Trial:
+    """The row with its worst cases, as it ships: no rating, raw ids alone."""
+    found = worst_first(run, dataset)
+    kept = found[list(KEPT)].head(LISTED).to_dict("records")
+    return replace(row, worst={"failing": failing(found), "cases": kept})
+
+
+def failing(cases: pd.DataFrame) -> int:
+    """How many cases do not beat random by one of the two readings."""
+    return len(cases) - int(np.sum(cases["beats_random"].to_numpy(bool) & cases["own_beats_random"].to_numpy(bool)))
 
 
 def worst_first(run: Run, dataset: Dataset) -> pd.DataFrame:

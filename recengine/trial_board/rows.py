@@ -20,7 +20,7 @@ from recengine.data import split as splits
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
 from recengine.explain.figures import Interval
-from recengine.explain.medians import medians, quartile_curves
+from recengine.explain.medians import median_scores, medians, quartile_curves
 from recengine.explain.methods import rating_method
 from recengine.leaderboard import day, rounded
 from recengine.presets import Named, named
@@ -33,6 +33,9 @@ from recengine.trials import seconds_per_explanation, trial_spec
 FORMAT = 1
 LIST_LENGTH = 10
 """The items of a person that are explained; runs over other lengths are left out."""
+
+Verdict = Literal["holds", "doubtful", "short"]
+"""doubtful: beats random often enough, but so do the claims of a shuffled model, or they agree too well."""
 
 SIGN = "@"
 DETAILS = ("n_users", "n_cases", "skipped", "by_rank", "seconds", "explain_seconds", "refit", "sanity")
@@ -48,6 +51,9 @@ class Trial:
     medians   {name: {value, low, high}} (`explain.medians`)
     curves    {`deletion.claimed`, ...: [first quartile, median, third quartile], each 11 heights}
     means     {`deletion` or `insertion`: {order: 11 heights}}
+    scores    medians over cases in the model's own unit (`explain.medians.median_scores`)
+    worst     `failing`, how many cases do not beat random by one of the two readings, and `cases`, those with the
+              smallest lead, by raw ids (`cases.with_worst`); empty where no case is kept
     details   `DETAILS` of the run
     config    every setting
     key       of the own run; of a reference that of a weaker own run of the same question, "" where there is none
@@ -64,6 +70,8 @@ class Trial:
     curves: Mapping[str, list[list[float]]]
     means: Mapping[str, Mapping[str, list[float]]]
     details: Mapping[str, Any]
+    scores: Mapping[str, float] = field(default_factory=dict)
+    worst: Mapping[str, Any] = field(default_factory=dict)
     config: Mapping[str, Any] = field(default_factory=dict)
     seed: int = 0
     key: str = ""
@@ -89,6 +97,13 @@ class Trial:
     def missed(self) -> tuple[str, ...]:
         """The shares below their targets."""
         return missed(self.model, self.method, self.metrics)
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Whether the targets are reached and, where they are, whether the sanity check agrees; None as for `holds`."""
+        if self.holds is None:
+            return None
+        return "short" if not self.holds else "doubtful" if self.sane is False else "holds"
 
     @property
     def n_asked(self) -> int:
@@ -153,16 +168,18 @@ def own_row(run: Run) -> Trial:
     spec = run.spec
     if not isinstance(spec, FaithfulnessSpec):
         raise RequestError(f"run {run.key[:12]} is of verb {spec.verb!r} and tests no reason; expected 'faithfulness'")
+    cases, curves = run.table(CASES), run.arrays(CURVES)
     return Trial(
         name=named(spec.model, spec.config, spec.seed).text,
         method=run.details["method"],
         origin="own",
         model=spec.model,
         metrics=run.metrics,
-        medians=medians(run.table(CASES), spec.seed),
-        curves=quartile_curves(run.arrays(CURVES)),
+        medians=medians(cases, spec.seed),
+        curves=quartile_curves(curves),
         means={side: run.details[side] for side in ("deletion", "insertion")},
         details={name: run.details[name] for name in DETAILS},
+        scores=median_scores(cases, curves),
         config=spec.config,
         seed=spec.seed,
         key=run.key,
@@ -229,11 +246,12 @@ def _read(path: Path, modified: int) -> tuple[tuple[Trial, ...], int]:
     return tuple(from_json(row) for row in content["rows"] if row["model"] in known), int(content["n_items"])
 
 
-PLAIN = ("name", "method", "model", "metrics", "medians", "curves", "means", "details", "config", "seed", "made")
+PLAIN = ("name", "method", "model", "metrics", "medians", "curves", "means", "details", "scores", "worst")
+PLAIN += ("config", "seed", "made")
 
 
 def to_json(row: Trial) -> dict[str, Any]:
-    """A row as the file of reference figures and a download hold it: no rating and no person."""
+    """A row as the file of reference figures and a download hold it: no rating, and of people the ids in `worst`."""
     return rounded({name: getattr(row, name) for name in PLAIN} | {"made_by": dict(row.made_by)})
 
 

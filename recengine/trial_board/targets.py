@@ -20,6 +20,12 @@ OWN_BEATS_RANDOM = "share_own_beating_random"
 FAVOURITES_BEAT_RANDOM = "share_rated_beating_random"
 """Of the person's own highest ratings first: what an order reaches that knows nothing of the model."""
 
+BEATS_FAVOURITES = "share_beating_rated"
+"""Case by case, of claims by which the score falls sooner than by the person's own highest ratings first."""
+
+ALIKE = frozenset({"popularity", "bias"})
+"""Models under which every rating moves all items alike, or none: their reasons leave nothing to put to the test."""
+
 BEAT_ALL_TEN = frozenset({"mf", "ease", "item-knn"})
 """Models whose exact reasons should also beat each of the ten random orders, in `OF_ALL` of the cases."""
 

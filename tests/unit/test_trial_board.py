@@ -8,7 +8,6 @@ import shlex
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from recengine import leaderboard, models
@@ -16,7 +15,6 @@ from recengine.bench import Request, train_spec
 from recengine.cli import main
 from recengine.data.dataset import Dataset
 from recengine.errors import RequestError
-from recengine.explain import medians
 from recengine.explain.figures import sanity
 from recengine.explain.methods import of_each_rating, of_settings
 from recengine.presets import Named
@@ -125,12 +123,15 @@ def test_a_file_of_trials_is_no_file_of_judged_models() -> None:
     assert all("trials" not in split for _, split in leaderboard.references())
 
 
-def test_what_ships_was_asked_of_200_people_and_holds_none() -> None:
+def test_what_ships_was_asked_of_200_people_and_holds_ids_of_the_worst_cases_alone() -> None:
     for row in rows.reference_rows("ml-100k"):
         assert row.details["n_users"] == 200
         assert Named.read(row.name).model == row.model
         assert row.method in of_settings(row.model, Named.read(row.name).config())
         assert targets.BEATS_RANDOM in row.metrics or row.details["n_cases"] == 0
+        assert len(row.worst["cases"]) == min(cases.LISTED, row.details["n_cases"])
+        assert all(set(case) == set(cases.KEPT) for case in row.worst["cases"])
+        assert row.worst["failing"] <= row.details["n_cases"]
     assert "user_idx" not in rows.reference_file("ml-100k").read_text("utf-8")
 
 
@@ -209,25 +210,6 @@ def test_cases_asked_are_those_judged_and_those_left_out() -> None:
     assert trial(details=details).n_asked == 300
 
 
-def test_medians_by_hand() -> None:
-    frame = pd.DataFrame({"user_idx": [4, 4, 9], "deletion_auc": [0.1, 0.3, -9.0], "random_deletion_auc": 0.5})
-    found = medians.medians(frame, seed=0)
-    assert found["deletion_auc"]["value"] == 0.1
-    assert found["lead"]["value"] == pytest.approx(0.4)
-    # of two people drawn again: both the first (0.1 or 0.3, the lower median), both the second, or one each
-    assert (found["deletion_auc"]["low"], found["deletion_auc"]["high"]) == (-9.0, 0.1)
-    assert medians.medians(frame.iloc[:0], seed=0) == {}
-
-
-def test_accuracy_and_lead_go_together_only_where_enough_configurations_say_so() -> None:
-    rising = list(range(8))
-    assert medians.link(rising, rising) == medians.Link(8, pytest.approx(1.0), pytest.approx(0.0))  # type: ignore[arg-type]
-    assert medians.link(rising, rising).sure
-    assert medians.link(rising[:7], rising[:7]) == medians.Link(7)
-    assert medians.link(rising, [1.0] * 8) == medians.Link(8)
-    assert not medians.link(rising, [3, 1, 4, 1, 5, 9, 2, 6]).sure
-
-
 def test_the_worst_cases_come_first_with_raw_ids(store: RunStore, low_rank: Dataset) -> None:
     run = tried(store, low_rank, name="user-knn/ranking", people=6)
     found = cases.worst_first(run, low_rank)
@@ -259,3 +241,34 @@ def test_a_check_with_nothing_to_compare_is_neither_passed_nor_failed() -> None:
     assert found is not None and found["depends"] is None and found["agreement_twin"] is None
     assert trial(details={"sanity": found}).sane is None
     assert trial(details={"sanity": found | {"depends": False}}).sane is False
+
+
+def test_a_trial_counts_once_by_what_it_reaches_and_by_its_check() -> None:
+    passed, failed = {"depends": True, "no_better": True}, {"depends": True, "no_better": False}
+    good, poor = ({"value": value, "low": value, "high": value} for value in (0.97, 0.5))
+
+    def verdict(share: dict[str, float], sanity: dict[str, bool] | None) -> str | None:
+        details = {"n_cases": 2, "skipped": {}, "sanity": sanity}
+        return trial(metrics={targets.BEATS_RANDOM: share, targets.BEATS_ALL: good}, details=details).verdict
+
+    assert [verdict(good, passed), verdict(good, None), verdict(good, failed)] == ["holds", "holds", "doubtful"]
+    assert [verdict(poor, passed), verdict(poor, failed)] == ["short", "short"]
+    assert trial(metrics={}).verdict is None
+
+
+def test_the_worst_cases_go_into_a_row_with_raw_ids_and_no_rating(store: RunStore, low_rank: Dataset) -> None:
+    run = tried(store, low_rank, name="mf/tuned", people=12)
+    row = cases.with_worst(rows.own_row(run), run, low_rank)
+    found = cases.worst_first(run, low_rank)
+    fails = int((~(found["beats_random"] & found["own_beats_random"])).sum())
+    assert row.worst["failing"] == fails == cases.failing(found)
+    assert [case["user"] for case in row.worst["cases"]] == found["user"].head(cases.LISTED).tolist()
+    again = rows.from_json(json.loads(json.dumps(rows.to_json(row))))
+    assert set(again.worst["cases"][0]) == set(cases.KEPT)
+    assert again.scores == pytest.approx(row.scores, rel=1e-5)
+
+
+@pytest.mark.parametrize("model", sorted(targets.ALIKE))
+def test_models_that_move_every_item_alike_leave_no_case(model: str, store: RunStore, low_rank: Dataset) -> None:
+    run = tried(store, low_rank, name=f"{model}/tuned")
+    assert run.details["n_cases"] == 0

@@ -7,39 +7,45 @@ import pandas as pd
 import pytest
 
 from dashboard.charts import exactness, falling, holding
-from dashboard.charts.palette import HELD, LOWERS
+from dashboard.charts.palette import DOUBTFUL, HELD, LOWERS
 
 NONE = float("nan")
-SHARES = holding.ShareLabels("t", "share", "mean", "own", "all ten", "holds", "short", "free", "interval", "target", "")
+VERDICTS = ("holds", "doubtful", "short", "free")
+SHARES = holding.ShareLabels("t", "share", "mean", "own", "all ten", *VERDICTS, "interval", "target")
 AREAS = holding.AreaLabels("t", "area", "order", "claimed", "random", "rated")
 
 
-def reading(name: str, verdict: str, value: float, target: float = NONE, note: str = "") -> dict[str, object]:
+def reading(name: str, verdict: str, value: float, target: float = NONE) -> dict[str, object]:
     ends = {"low": value, "high": value, "text": str(value)}
-    return {"name": name, "reading": "mean", "verdict": verdict, "value": value, "target": target, "note": note, **ends}
+    return {"name": name, "reading": "mean", "verdict": verdict, "value": value, "target": target, **ends}
 
 
 def rows_of(chart: alt.LayerChart | alt.FacetChart) -> list[list[dict[str, object]]]:
     return list(chart.to_dict()["datasets"].values())
 
 
-def test_shares_show_what_holds_what_falls_short_and_what_is_unknown() -> None:
+def test_shares_show_what_holds_what_is_in_doubt_and_what_falls_short() -> None:
     frame = pd.DataFrame(
         [
             reading("a", "holds", 0.97, 0.95),
             reading("b", "short", 0.7, 0.8),
-            reading("c", "", NONE, note="not tested yet"),
+            reading("c", "doubtful", 0.99, 0.95),
         ]
     )
     spec = holding.shares(frame, SHARES, half=0.5).to_dict()
     alt.LayerChart.from_dict(spec)
     colour = spec["layer"][0]["encoding"]["color"]["scale"]
-    assert dict(zip(colour["domain"], colour["range"], strict=True))["holds"] == HELD
-    assert dict(zip(colour["domain"], colour["range"], strict=True))["short"] == LOWERS
+    found = dict(zip(colour["domain"], colour["range"], strict=True))
+    assert found == {"holds": HELD, "doubtful": DOUBTFUL, "short": LOWERS}
     assert spec["layer"][0]["encoding"]["y"]["scale"]["domain"] == ["a", "b", "c"]
-    noted = [row["note"] for rows in spec["datasets"].values() for row in rows if row.get("note")]
-    assert noted == ["not tested yet"]
-    assert {row["value"] for row in next(rows for rows in spec["datasets"].values() if len(rows) == 1)} <= {0.5, None}
+
+
+def test_shares_are_drawn_from_below_the_lowest_of_them_and_chance_where_it_is_in_sight() -> None:
+    high = holding.shares(pd.DataFrame([reading("a", "holds", 0.97, 0.95)]), SHARES, half=0.5).to_dict()
+    low = holding.shares(pd.DataFrame([reading("a", "short", 0.42, 0.95)]), SHARES, half=0.5).to_dict()
+    starts = [{layer["encoding"]["x"]["scale"]["domain"][0] for layer in spec["layer"][-3:]} for spec in (high, low)]
+    assert [sorted(start) for start in starts] == [[pytest.approx(0.9)], [pytest.approx(0.4)]]
+    assert (len(high["layer"]), len(low["layer"])) == (3, 4)
 
 
 def test_areas_beyond_the_edge_are_drawn_at_it_and_the_way_is_from_random_to_claimed() -> None:
@@ -93,15 +99,20 @@ def test_better_models_stand_to_the_right_and_names_run_into_nothing(smaller: bo
             "y": 0.5,
             "low": 0.4,
             "high": 0.6,
-            "verdict": "holds",
+            "verdict": ["short" if place == 5 else "holds" for place in range(12)],
             "x_text": "",
             "y_text": "",
+            "main": True,
+            "short": [f"a rather long name {place}" for place in range(12)],
         }
     )
-    spec = exactness.scatter(
-        frame, exactness.Labels("t", "RMSE", "lead", "holds", "short"), smaller_x=smaller
-    ).to_dict()
+    labels = exactness.Labels("t", "RMSE", "lead", "holds", "doubtful", "short")
+    spec = exactness.scatter(frame, labels, smaller_x=smaller).to_dict()
     alt.LayerChart.from_dict(spec)
     assert spec["layer"][2]["encoding"]["x"]["scale"]["reverse"] is smaller
     drawn = next(rows for rows in spec["datasets"].values() if "named" in rows[0])
     assert 0 < sum(bool(row["named"]) for row in drawn) < len(drawn)
+    best = 0 if smaller else 11
+    assert drawn[best]["named"], "the most accurate is named"
+    colour, shape = (spec["layer"][2]["encoding"][channel]["scale"] for channel in ("color", "shape"))
+    assert colour["domain"] == shape["domain"] == ["holds", "short"] and shape["range"] == ["circle", "cross"]
