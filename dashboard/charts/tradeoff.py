@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import altair as alt
 import numpy as np
@@ -29,7 +30,7 @@ PLACES = {
 }
 """{where a name stands: (right, left or in the middle of its point, pixels down)}, as they are tried"""
 
-ALIGN = {1: "left", -1: "right", 0: "center"}
+ALIGN: Mapping[int, Literal["left", "right", "center"]] = {1: "left", -1: "right", 0: "center"}
 
 Box = tuple[float, float, float, float]
 """left, top, right, bottom"""

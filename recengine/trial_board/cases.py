@@ -46,7 +46,7 @@ KEPT += ("beats_random", "own_beats_random")
 def with_worst(row: Trial, run: Run, dataset: Dataset) -> Trial:
     """The row with its worst cases, as it ships: no rating, raw ids alone."""
     found = worst_first(run, dataset)
-    kept = found[list(KEPT)].head(LISTED).to_dict("records")
+    kept = found.loc[:, list(KEPT)].head(LISTED).to_dict("records")
     return replace(row, worst={"failing": failing(found), "cases": kept})
 
 
