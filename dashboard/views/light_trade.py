@@ -25,6 +25,9 @@ from recengine.light_board import Thin
 WORST = {"rmse": 0.01, "ndcg@10": -0.02}
 """Share of the dense network's figure that may be lost: 1 % of RMSE, 2 % of NDCG@10."""
 
+FILLED_UP = "64 people"
+"""The batch in which profiles are filled up to the longest."""
+
 NO_FASTER = 1.05
 """A ratio of medians below this is called no faster."""
 
@@ -190,6 +193,8 @@ def _picture(rows: Sequence[Thin], view: state.View) -> None:
     alt = plain("thin.alt", count=len(rows), cost=cost, kept=kept)
     st.altair_chart(picture, alt=alt, key="light_trade", on_select=_clicked, selection_mode=chart.PICK)
     st.caption(words("thin.read", budget=plain(f"thin.budget.{view.kept}")))
+    if view.batch == FILLED_UP:
+        st.caption(words("thin.flatters"))
 
 
 def _pick_network(rows: Sequence[Thin], chosen: str) -> None:

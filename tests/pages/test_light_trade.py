@@ -34,6 +34,9 @@ def test_the_trade_names_who_wins_and_that_it_changes(open_light: Open) -> None:
     assert "2 of 3 recipes gain no time here, prune 90% among them, 6 times smaller and as fast" in text
     app.segmented_control(key="light_runtime").set_value("onnxruntime").run()
     assert app.query_params["runtime"] == "onnxruntime" and "is **int8**: 1.3 times faster" in said(app)
+    assert "this ratio flatters" not in said(app)
+    app.segmented_control(key="light_batch").set_value("64 people").run()
+    assert app.query_params["batch"] == "64 people" and "this ratio flatters" in said(app)
     app.segmented_control(key="light_kept").set_value("ndcg@10").run()
     assert "at most 2 % of NDCG@10 lost" in said(app)
 
