@@ -17,7 +17,7 @@ from typing import Any
 
 from recengine.data import ncf, synthetic, uploads
 from recengine.data.dataset import EXPLICIT, IMPLICIT, Card, Dataset
-from recengine.data.readers import lastfm, movielens_1m, movielens_100k, recbole, table
+from recengine.data.readers import lastfm, movielens_1m, movielens_100k, netflix, recbole, table
 from recengine.errors import RequestError, StoreError
 
 NOTES = logging.getLogger("recengine.data.notes")
@@ -192,8 +192,10 @@ def path_of(locator: str) -> Path:
 
 
 def own(path: Path) -> Dataset:
-    """A person's own file or folder; a folder in the layout of a known set is read as that set."""
+    """A person's own file or folder; one in the layout of a known set, or of the Netflix Prize, is read as that set."""
     if path.is_dir():
+        if netflix.is_in(path):
+            return netflix.read(path)
         for known in CATALOG:
             for layout in known.layouts:
                 if is_in(path, layout):
