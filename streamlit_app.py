@@ -21,6 +21,7 @@ page = st.navigation(
             st.Page("dashboard/pages/models.py", title=words("zoo.nav"), icon=":material/leaderboard:"),
             st.Page("dashboard/pages/map.py", title=words("maps.nav"), icon=":material/scatter_plot:"),
             st.Page("dashboard/pages/light.py", title=words("light.nav"), icon=":material/compress:"),
+            st.Page("dashboard/pages/lab.py", title=words("lab.nav"), icon=":material/science:"),
             st.Page("dashboard/pages/reasons.py", title=words("holds.nav"), icon=":material/fact_check:"),
         ],
         words("nav.data"): [st.Page("dashboard/pages/data.py", title=words("data.nav"), icon=":material/database:")],

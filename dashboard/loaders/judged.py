@@ -23,7 +23,8 @@ from recengine.leaderboard import LIST_LENGTH, Row
 from recengine.models.blocks import Block
 from recengine.presets import Named
 from recengine.results import evaluate_spec, per_user
-from recengine.runs import linear, maps
+from recengine.runs import lab_sweep, linear, maps
+from recengine.runs.lab_spec import SweepSpec
 from recengine.runs.linear_spec import LinearSpec
 from recengine.runs.map_spec import MapSpec
 from recengine.runs.run import Run
@@ -202,6 +203,8 @@ def _refused(key: str, _spec: RunSpec) -> str:
             maps.refuse(_spec, dataset(_spec.dataset))
         elif isinstance(_spec, LinearSpec):
             linear.refuse(_spec, dataset(_spec.dataset))
+        elif isinstance(_spec, SweepSpec):
+            lab_sweep.refuse(_spec, dataset(_spec.dataset))
     except RequestError as error:
         return str(error)
     return ""

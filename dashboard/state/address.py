@@ -13,6 +13,7 @@ from recengine.compress import recipe
 from recengine.data import split
 from recengine.errors import RequestError
 from recengine.evaluation.groups import GROUPINGS
+from recengine.lab import grid
 from recengine.presets import Named
 from recengine.runs.layer_spec import LayerSpec
 from recengine.trial_board.rows import read_name
@@ -134,7 +135,7 @@ def read_sizes(text: str) -> tuple[int, ...]:
     return sizes if _reads(lambda _: LayerSpec(*sizes), text) else ()
 
 
-_TEXTS = ("data", "user", "item", "measure", "against", "bar", "start", "space", "beside", "point")
+_TEXTS = ("data", "user", "item", "measure", "against", "bar", "start", "space", "beside", "point", "curves")
 """Parameters that may be any text: the pages ask the data whether there is such a thing."""
 
 _CHECKED: dict[str, Callable[[str], bool]] = {
@@ -168,6 +169,7 @@ _CHECKED: dict[str, Callable[[str], bool]] = {
     "runtime": fields.RUNTIMES.__contains__,
     "batch": fields.BATCHES.__contains__,
     "recipe": partial(_reads, recipe.parse),
+    "sweep": grid.SWEEPS.__contains__,
 }
 
 _IDS = {"without": MOST_EDITS, "brush": MOST_BRUSHED}

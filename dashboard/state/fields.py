@@ -96,6 +96,11 @@ class View:
     runtime  that answers                            (?runtime=onnxruntime)
     batch    what is asked at once                   (?batch=64 people)
     recipe   that is looked into, or ""              (?recipe=factorise=16,quantise=int8)
+
+    Of the autoencoder lab:
+
+    sweep    whose claim is looked into              (?sweep=depth)
+    curves   settings whose curves are drawn, or "" for some of all  (?curves=2 layers|6 layers)
     """
 
     data: str = DEFAULT_DATA
@@ -143,6 +148,8 @@ class View:
     runtime: str = "torch"
     batch: str = "all items"
     recipe: str = ""
+    sweep: str = "activations"
+    curves: str = ""
 
     @property
     def edited(self) -> bool:

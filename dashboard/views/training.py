@@ -18,7 +18,7 @@ from recengine.runs.map_spec import MapSpec
 from recengine.runs.queue import MAX_PER_VISITOR, RunQueue, State
 from recengine.runs.spec import EvaluateSpec, FaithfulnessSpec, RunSpec, TrainSpec
 
-OWN = ("train", "map", "agreement", "forming", "linear", "layers", "compress")
+OWN = ("train", "map", "agreement", "forming", "linear", "layers", "compress", "lab")
 WHAT = {"evaluate": "judge", "faithfulness": "test"} | {verb: verb for verb in OWN}
 """{verb of a run: how a button asks for it}"""
 

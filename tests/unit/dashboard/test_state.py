@@ -192,3 +192,9 @@ def test_what_is_no_place_on_a_map_is_named(at: str) -> None:
 def test_an_address_holds_so_many_brushed_points() -> None:
     view, _ = from_url({"brush": ",".join(map(str, range(MOST_BRUSHED + 5)))}, MODELS)
     assert len(view.brush) == MOST_BRUSHED
+
+
+def test_what_the_lab_shows_is_in_the_link() -> None:
+    view = View(sweep="data-size", curves="deep at 10 %|U-AutoRec at 100 %")
+    assert from_url(to_url(view), MODELS) == (view, [])
+    assert from_url({"sweep": "depths"}, MODELS) == (View(), ["sweep"])

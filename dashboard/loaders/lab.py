@@ -1,0 +1,48 @@
+"""The lab's sweeps: this store's own runs, else the results that ship, and what a new run would take."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.loaders import judged
+from dashboard.loaders.data import dataset, is_here, store
+from recengine import experiments
+from recengine.errors import RequestError
+from recengine.experiments import Experiment
+from recengine.runs.lab_spec import SweepSpec
+
+SHIPPED_RATINGS = 70_000
+"""Training ratings of the sweeps that ship: what a run costs grows with them."""
+
+
+def experiment(data: str, sweep: str) -> Experiment:
+    """The own run of a sweep on a data set, or else what ships."""
+    return _experiment(data, sweep, judged.stamp())
+
+
+def spec(data: str, sweep: str) -> SweepSpec:
+    """The quick run of a sweep on a data set that is here."""
+    return experiments.sweep_spec(data, dataset(data), sweep, quick=True)
+
+
+def expected_seconds(data: str, sweep: str) -> float:
+    """Processor time a quick run should take: as what ships took, by the number of ratings."""
+    share = dataset(data).n_ratings * (1 - 0.3) / SHIPPED_RATINGS
+    return judged.STARTING_SECONDS + experiments.shipped(sweep).seconds * share
+
+
+def refused(data: str, sweep: str) -> str:
+    """Why a sweep cannot be run on a data set, in the engine's own words; "" where it can."""
+    try:
+        return judged.refused(spec(data, sweep))
+    except RequestError as error:
+        return str(error)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _experiment(data: str, sweep: str, stamp: str) -> Experiment:
+    if is_here(data):
+        run = store().get(spec(data, sweep).key)
+        if run is not None and run.done:
+            return experiments.own(run)
+    return experiments.shipped(sweep)
