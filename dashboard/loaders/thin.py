@@ -41,7 +41,7 @@ def networks(data: str) -> list[Named]:
     explicit = dataset(data).explicit
     usual = [Named(model, models.entry(model).default_preset(ranking=not explicit)) for model in COMPRESSED]
     shown = [Named.read(row.name) for row in board(data)]
-    fit = [asked for asked in dict.fromkeys([*shown, *usual]) if judged.is_fit(data, asked)]
+    fit = [asked for asked in dict.fromkeys([*usual, *shown]) if judged.is_fit(data, asked)]
     return sorted(fit, key=lambda asked: training(data, asked) is None)
 
 

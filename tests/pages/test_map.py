@@ -199,7 +199,7 @@ def test_the_question_of_pca_is_offered_then_answered_with_intervals(
     store_at(None).get_or_run(maps.linear("synthetic"))
     app = open_map(part="linear")
     assert "did not reach PCA's subspace" in said(app)  # three steps are too few
-    assert "What bending adds" in said(app) and "known ratings changes" in said(app)
+    assert "What non-linear layers add" in said(app) and "known ratings changes" in said(app)
     (table,) = [block.value for block in app.dataframe]
     assert len(table) == 9 and {"added_low", "angle", "left_known"} <= set(table.columns)
     assert len(app.get("vega_lite_chart")) == 1
