@@ -191,7 +191,7 @@ def compress(home: Path | None, request: Any, recipes: tuple[str, ...]) -> list[
 @verb("lab", "lab depth --dataset ml-100k --quick", ("setting", "rmse", "low", "high", "epochs", "seconds", "diverged"))
 @click.argument("sweep")
 @click.option("--dataset", help=f"{DATASET_HELP}; ml-100k, quick, if none.")
-@click.option("--quick", is_flag=True, help="The smaller size: under two minutes on ML-100K.")
+@click.option("--quick", is_flag=True, help="The smaller size: one to three minutes of processor time on ML-100K.")
 def lab(home: Path | None, sweep: str, dataset: str | None, quick: bool) -> dict[str, Any]:
     """Try a claim about deep autoencoders again, and say whether it is reproduced.
 
