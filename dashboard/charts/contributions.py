@@ -38,7 +38,7 @@ def steps(explanation: Explanation, labels: Labels, names: Sequence[str]) -> pd.
     step · label · kind · value · start and end (each bar starts where the one above ended) · sign · text (the value) ·
     left and right (what is drawn: the axis starts just below the lowest point where the parts would be slivers)
 
-    names  what to call `explanation.contributions`, in their order
+    names  what to call `explanation.contributions`, in their order; bars that share one get a number behind it
 
     The user's level is one bar, the largest parts have a bar each, all others share one.
     """
@@ -55,7 +55,8 @@ def steps(explanation: Explanation, labels: Labels, names: Sequence[str]) -> pd.
     if not explanation.exact:
         bars.append((labels.residual, explanation.residual, "rest"))
     rows, at = [], 0.0
-    for step, (label, value, kind) in enumerate(bars):
+    drawn = unique_labels([label for label, _, _ in bars])
+    for step, (label, (_, value, kind)) in enumerate(zip(drawn, bars, strict=True)):
         rows.append({"step": step, "label": label, "start": at, "end": at + value, "value": value, "kind": kind})
         at += value
     rows.append({"step": len(bars), "label": labels.score, "start": 0.0, "end": at, "value": at, "kind": "score"})
@@ -67,7 +68,7 @@ def removals(explanation: Explanation, names: Sequence[str]) -> pd.DataFrame:
 
     The parts that move the score most, in their order; the others have no common bar, since they do not add up.
     """
-    parts = zip(names, explanation.contributions[:SHOWN], strict=False)
+    parts = zip(unique_labels(names[:SHOWN]), explanation.contributions[:SHOWN], strict=True)
     rows: list[dict[str, Any]] = [
         {"step": step, "label": name, "start": 0.0, "end": part.value, "value": part.value, "kind": "part"}
         for step, (name, part) in enumerate(parts)

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.charts.curves import COLOURS
 from dashboard.charts.palette import HELD, INK, LOWERS, NEUTRAL, RAISES
 
-HEIGHT, RANK_HEIGHT = 440, 200
+HEIGHT, RANK_HEIGHT = 480, 300
 MARGIN = 0.04
 """Of the height of the medians, left free above and below them."""
 
@@ -47,7 +47,7 @@ def curves(frame: pd.DataFrame, labels: Labels, *, by_trial: bool) -> alt.LayerC
     colour = alt.Color(
         "line:N",
         scale=alt.Scale(domain=names, range=[palette[place % len(palette)] for place in range(len(names))]),
-        legend=alt.Legend(orient="top", title=None, columns=1, labelLimit=330, labelFontSize=11, symbolOpacity=1),
+        legend=alt.Legend(orient="top", title=None, columns=2, labelLimit=175, labelFontSize=11, symbolOpacity=1),
     )
     tooltip = [
         alt.Tooltip("line:N", title=labels.line),
@@ -93,7 +93,10 @@ def by_rank(frame: pd.DataFrame, labels: RankLabels, *, target: float, half: flo
     """
     x = alt.X("rank:O", title=labels.rank, axis=alt.Axis(labelAngle=0))
     y = alt.Y(
-        "value:Q", title=labels.share, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", values=[0, 0.5, 1])
+        "value:Q",
+        title=labels.share,
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1]),
     )
     tooltip = [
         alt.Tooltip("rank:O", title=labels.rank),

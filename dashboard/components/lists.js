@@ -4,6 +4,9 @@
 //         heldOut, move, moveText, open }] }], words: { tabs, heldOut, heldOutLong, why } }
 // triggers: picked = { column, item }
 
+const LANDING_PAUSE = 200; // milliseconds between two looks for the answer below the lists
+const LANDING_TRIES = 50;
+
 function element(tag, className, text) {
   const node = document.createElement(tag);
   if (className) node.className = className;
@@ -94,8 +97,20 @@ export default function (component) {
   show(shown);
   // the answer stands below the lists: bring it into sight once it was asked for here
   const open = data.columns.some((column) => column.items.some((item) => item.open && item.id === root.dataset.asked));
-  if (open) {
+  // or where the address asks for it: a link to a case lands on the case, once
+  const linked = !root.dataset.landed && new URLSearchParams(window.location.search).has("item");
+  root.dataset.landed = "yes";
+  if (open || linked) {
     delete root.dataset.asked;
-    setTimeout(() => document.getElementById("why")?.scrollIntoView({ behavior: "smooth", block: "start" }), 200);
+    land(open ? "smooth" : "instant", LANDING_TRIES);
   }
+}
+
+/* Bring the answer into sight, as soon as it is there. */
+function land(behavior, tries) {
+  setTimeout(() => {
+    const why = document.getElementById("why");
+    if (why) why.scrollIntoView({ behavior, block: "start" });
+    else if (tries > 0) land(behavior, tries - 1);
+  }, LANDING_PAUSE);
 }

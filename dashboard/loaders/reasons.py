@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import state
-from dashboard.loaders.data import dataset, title
+from dashboard.loaders.data import dataset, fold, title
 from dashboard.loaders.lists import answer, arguments, bench, request
 from dashboard.loaders.who import Person, person, profile, unedited
 from dashboard.state import INVENTED, View
@@ -20,6 +20,7 @@ from recengine.answers import Reason
 from recengine.bench import Request
 from recengine.errors import RequestError
 from recengine.explain.agreement import Agreement, agreement
+from recengine.explain.faithfulness import faithfulness
 from recengine.explain.methods import COUNTERFACTUAL, Method, of_each_rating, settle, ways
 from recengine.explain.standing import standing
 from recengine.explanation import Explanation
@@ -77,6 +78,35 @@ def reason(asked: Case) -> Reason:
     row = answers.item_row(opened.dataset, asked.item)
     test = asked.method != COUNTERFACTUAL.name
     return answers.explain(opened, profile(asked.who), row, by=asked.by, method=asked.method, test=test)
+
+
+def is_judged(asked: Case) -> bool:
+    """Whether trials judge such cases: a stored person's as they are, by ratings, and a value for each of them."""
+    judged = [method.name for method in of_each_rating(bench(asked.asked).model)]
+    return (
+        asked.who == Person(asked.who.data, asked.who.user)
+        and bool(asked.who.user)
+        and (asked.by == "ratings" and asked.method in judged)
+    )
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def in_order(asked: Case) -> dict[str, float] | None:
+    """{claimed, own, random}: the deletion areas by which the page of tested reasons judges this very case.
+
+    asked  one that `is_judged`; its random orders are those of the trials
+
+    None for films behind the first ten, and where a trial leaves the case out.
+    """
+    who, opened = asked.who, bench(asked.asked)
+    user = answers.user_row(opened.dataset, who.user)
+    found = faithfulness(opened.model, fold(who.data).train, [user], asked.method, seed=asked.asked.seed).cases
+    mine = found[found["item_idx"] == answers.item_row(opened.dataset, asked.item)] if len(found) else found
+    if not len(mine):
+        return None
+    case = mine.iloc[0]
+    whole, random = float(case["deletion_auc"]), float(case["random_deletion_auc"])
+    return {"claimed": whole, "own": float(case.get("own_deletion_auc", whole)), "random": random}
 
 
 def counterfactual(asked: Case) -> Explanation:

@@ -5,6 +5,7 @@ Letters are those of `recengine/__init__.py`; the numbers come from an explanati
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from dashboard.text import plain
@@ -226,6 +227,14 @@ METHODS: dict[str, tuple[str, str]] = {
 def of(model: str, preset: str, by: str) -> Formula:
     """The formula of a model's preset, split the way the reason is."""
     return FORMULAS[model, preset, by]
+
+
+def stacked(formula: str) -> str:
+    """A formula of several equations with one below the other, in line at their equals signs: a column is narrow."""
+    parts = re.split(r",\\q?quad\s*", formula)
+    if len(parts) == 1:
+        return formula
+    return r"\begin{aligned}" + r",\\".join(part.replace("=", "&=", 1) for part in parts) + r"\end{aligned}"
 
 
 def overview(model: str, preset: str) -> Formula:

@@ -16,6 +16,8 @@ from dashboard.views.heading import pick
 from dashboard.views.holding import best_first
 from dashboard.views.models import side_by_side
 from dashboard.views.reasons import said, shown, trial_name
+from recengine import models
+from recengine.presets import Named
 from recengine.trial_board import rows as board
 from recengine.trial_board.rows import Trial
 from recengine.trial_board.targets import BEATS_ALL, BEATS_RANDOM, HALF, OWN_BEATS_RANDOM, targets
@@ -89,7 +91,6 @@ def _says(row: Trial) -> str:
     if row.holds is None:
         why = trial_table.skipped(row) or plain("trials.verdict.none")
         return words("closer.none", name=trial_name(row), why=why)
-    left, random = (row.curves[f"deletion.{order}"][1][STEPS // 2] for order in BANDED)
     said = words(
         "closer.says",
         name=trial_name(row),
@@ -97,9 +98,10 @@ def _says(row: Trial) -> str:
         every=row.metrics[BEATS_ALL]["value"],
         cases=row.details["n_cases"],
         asked=row.n_asked,
-        left=left,
-        random=random,
     )
+    if row.scores:
+        unit = plain(f"unit.of.{models.unit_of(row.model, Named.read(row.name).config())}")
+        said = f"{said} {words('closer.says.half', unit=unit, **row.scores)}"
     if OWN_BEATS_RANDOM not in row.metrics:
         return said
     goal = targets(row.model, row.method)[OWN_BEATS_RANDOM]

@@ -11,7 +11,7 @@ from dashboard.loaders.reasons import Case
 from dashboard.text import formulas, plain, words
 from dashboard.views import picture
 from dashboard.views.lists import model_name
-from recengine.explain.methods import EXACT
+from recengine.explain.methods import EXACT, LEAVE_ONE_OUT
 from recengine.explanation import Contribution, Explanation
 
 CITED = 3
@@ -20,7 +20,7 @@ NAMED = ("level", "score_without")
 
 
 def sentence(found: Explanation, title: str, case: Case) -> None:
-    """The reason in a plain sentence: what was cited and by how much it moved the score."""
+    """The reason in a plain sentence: what was cited and what it is credited with, or moved where it was taken away."""
     cited = [part for part in found.contributions if part.kind != "level" and part.value > 0][:CITED]
     model, unit = case.asked.model, plain(f"unit.of.{loaders.unit(case.asked.model, case.asked.preset)}")
     score = plain("number", value=found.score)
@@ -29,13 +29,13 @@ def sentence(found: Explanation, title: str, case: Case) -> None:
         st.write(words(key, title=title, score=score, unit=unit, model=model_name(model)))
         return
     kind = cited[0].kind
-    listed = plain("and").join(_cited(part) for part in cited)
+    listed = plain("and").join(_cited(part, case.method) for part in cited)
     st.write(words(f"why.says.{kind}", title=title, score=score, unit=unit, model=model_name(model), cited=listed))
 
 
 def adding_up(found: Explanation, case: Case, title: str) -> None:
     """The parts as a waterfall that visibly ends at the score; bars from 0 where they are not parts of a sum."""
-    names = chart.unique_labels([bar_name(part) for part in found.contributions])
+    names = [bar_name(part) for part in found.contributions]
     unit = plain(f"unit.of.{loaders.unit(case.asked.model, case.asked.preset)}")
     if not found.additive:
         if not found.contributions:
@@ -74,7 +74,7 @@ def formula(found: Explanation, case: Case) -> None:
     """Overview, then the term, then the very numbers, then what the letters mean."""
     shown = formulas.of(case.asked.model, case.asked.preset, case.by)
     st.markdown(words("formula.title"))
-    st.latex(shown.overview)
+    st.latex(formulas.stacked(shown.overview))
     filled = formulas.with_numbers(shown, found)
     if filled:
         largest = next((bar_name(part) for part in found.contributions if part.kind != "level"), "")
@@ -119,13 +119,14 @@ def _evidence_name(name: str) -> str:
     return plain(f"evidence.{name}") if name in NAMED else name
 
 
-def _cited(part: Contribution) -> str:
+def _cited(part: Contribution, method: str) -> str:
     stars = part.evidence.get("r_uj", part.evidence.get("r_vi"))
     value = plain("signed", value=part.value)
+    done = "removed" if method == LEAVE_ONE_OUT.name else "rating"
     if part.kind == "rating" and stars is None:
-        return plain("cited.rating.bare", label=part.label, value=value)
+        return plain(f"cited.{done}.bare", label=part.label, value=value)
     if part.kind == "rating":
-        return plain("cited.rating", label=part.label, stars=stars, value=value)
+        return plain(f"cited.{done}", label=part.label, stars=stars, value=value)
     if part.kind == "neighbour" and stars is not None:
         return plain("cited.neighbour", label=part.label, stars=stars, value=value)
     return plain("cited.feature", label=part.label, value=value)

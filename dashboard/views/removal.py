@@ -13,8 +13,8 @@ from dashboard.views.lists import model_name
 from recengine.explain.counterfactual import N
 from recengine.explanation import Explanation
 
-NAMED, CHIPS = 4, 12
-"""Ratings named in the sentence, and shown as chips; more are counted."""
+NAMED = 4
+"""Ratings named in the sentence; the chips below show all of them."""
 
 _SEARCHED, _TAKEN = "why_searched", "why_taken"
 
@@ -54,7 +54,10 @@ def _found(view: state.View, case: Case, title: str, found: Explanation) -> None
     said, newcomer = _says(found, title), found.terms.get("replaced_by")
     if newcomer is not None:
         said += " " + words("removal.instead", title=loaders.title_at(view.data, int(newcomer)))
-    st.success(said, icon=":material/published_with_changes:")
+    terms = found.terms
+    if "score_after" in terms and terms["score_after"] > found.score:
+        said += " " + words("removal.others")
+    st.info(said, icon=":material/published_with_changes:")
     size, minimal = len(found.contributions), found.terms["minimal"]
     ruled_out = min(size, 3) if minimal == "proven" else found.terms["tried"]
     st.caption(words(f"removal.{minimal}.{ruled_out}", count=size))
@@ -86,10 +89,8 @@ def _chips(view: state.View, case: Case, found: Explanation) -> None:
     removed, ids = found.contributions, loaders.dataset(view.data).items["id"]
     gone = tuple(str(ids.iloc[part.idx]) for part in removed if part.idx is not None)
     with st.container(horizontal=True, vertical_alignment="center", key="why-chips"):
-        for part in removed[:CHIPS]:
+        for part in removed:
             st.badge(words("removal.chip", name=reason.bar_name(part)), icon=":material/close:", color="orange")
-        if len(removed) > CHIPS:
-            st.badge(words("removal.chips.more", count=len(removed) - CHIPS), color="gray")
         st.button(
             words("removal.apply" if len(gone) > 1 else "removal.apply.one", count=len(gone)),
             icon=":material/visibility:",

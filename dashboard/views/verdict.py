@@ -16,7 +16,8 @@ from recengine.explain.methods import LEAVE_ONE_OUT
 
 
 def verdict(view: state.View, found: Reason, case: Case) -> None:
-    """Green where removing the cited ratings lowers the score more than chance does, amber where not, else grey."""
+    """Green where removing the cited ratings costs the film its place and more score than chance does, amber where
+    chance does as much, grey where only the score falls or nothing was tested."""
     check = found.check
     if check is None:
         return
@@ -29,10 +30,13 @@ def verdict(view: state.View, found: Reason, case: Case) -> None:
     said = {"titles": titles, **_figures(check)}
     if check.holds is None:
         st.info(told + words(f"check.null.{check.why_null}", **said), icon=":material/help:")
+    elif check.holds and check.rank_after is not None and check.rank_after <= check.rank_before:
+        st.info(told + words("check.place", **said), icon=":material/horizontal_rule:")
     elif check.holds:
         st.success(told + words("check.holds", **said), icon=":material/verified:")
     else:
-        st.warning(told + words("check.fails", **said), icon=":material/gpp_maybe:")
+        raised = check.score_after is not None and check.score_after > check.score_before
+        st.warning(told + words("check.raised" if raised else "check.fails", **said), icon=":material/gpp_maybe:")
     notes = []
     if case.by != "ratings":
         notes.append(words("check.by", by=plain(f"by.{case.by}")))

@@ -10,7 +10,7 @@ from dashboard import loaders, state
 from dashboard.loaders import Person, reasons
 from dashboard.loaders.reasons import Case
 from dashboard.text import formulas, plain, words
-from dashboard.views import keep, reason, removal, verdict
+from dashboard.views import keep, order, reason, removal, verdict
 from dashboard.views.lists import model_name
 from recengine.answers import Reason
 from recengine.explain.methods import COUNTERFACTUAL, Method
@@ -77,10 +77,12 @@ def _told(view: state.View, found: Reason, case: Case, title: str) -> None:
     reason.sentence(found.explanation, title, case)
     if found.check is None or not found.check.draws:
         verdict.verdict(view, found, case)
+        order.verdict(case)
     else:
         with st.container(horizontal=True, gap="large", key="why-test"):
             with st.container(width=TEXT_WIDTH):
                 verdict.verdict(view, found, case)
+                order.verdict(case)
             with st.container(width=CHART_WIDTH):
                 verdict.draws(found.check, case)
     with st.container(horizontal=True, gap="large", key="why-parts"):  # one below the other where it is narrow

@@ -39,6 +39,11 @@ def test_a_click_on_a_film_asks_why_and_stands_in_the_link(visit: Visit, settled
     assert f"item={film.get_attribute('data-item')}" in page.url
 
 
+def test_a_link_to_a_case_lands_on_the_case(visit: Visit) -> None:
+    page = visit("recommendations", user="12", models="item-knn", why="item-knn", item="172")
+    expect(page.locator("#why")).to_be_in_viewport()
+
+
 def test_taking_a_rating_away_moves_the_lists_and_putting_it_back_restores_them(visit: Visit, settled: Settled) -> None:
     page = visit("recommendations", user="12")
     before = {model: titles(page, model) for model in ("item-knn", "user-knn", "content")}

@@ -55,11 +55,11 @@ def test_gradients_say_that_the_test_takes_ratings_away(ask: Ask, train_first: C
     assert "gradient" not in in_one_line(app).lower()
 
 
-def test_a_rating_cited_by_gradients_moved_the_score_too(ask: Ask, train_first: Callable[..., None]) -> None:
+def test_a_rating_cited_by_gradients_is_credited_until_taken_away(ask: Ask, train_first: Callable[..., None]) -> None:
     train_first("autoencoder")
     app = ask("autoencoder", method="integrated-gradients")
     said = in_one_line(app)
-    assert "” moved the score by +" in said
+    assert "” is credited with +" in said and "moved the score" not in said
     assert "Beside leave one out: " in said
 
 
@@ -73,7 +73,8 @@ def test_the_models_own_first_method_stands_open(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("model", "user", "item", "verdict"),
     [
-        ("item-knn", "12", "12", "**The reason holds.** Removed these three:"),
+        ("item-knn", "12", "172", "**The reason holds.** Removed these three:"),
+        ("item-knn", "12", "12", "**The score falls, the place does not.** Removed these three:"),
         ("item-knn", "30", "145", "**The reason does not hold.** Removed these three:"),
         ("popularity", "12", "12", "**Nothing to test.**"),
     ],
@@ -100,9 +101,11 @@ def test_a_verdict_says_where_the_place_stays_though_the_score_falls(
     check = loaders.reason(loaders.case(View(data="synthetic", user=user), model, item)[0]).check
     assert check is not None
     assert check.rank_before == check.rank_after
-    boxes = [box.value.replace("\\", "") for box in (*app.success, *app.warning)]
-    said = next(box for box in boxes if box.startswith(f"**The reason {holds}.**"))
+    boxes = [box.value.replace("\\", "") for box in (*app.info, *app.warning)]
+    start = "**The score falls, the place does not.**" if holds == "holds" else "**The reason does not hold"
+    said = next(box for box in boxes if box.startswith(start))
     assert f", but it stays at rank {check.rank_before}; " in said
+    assert not [box for box in app.success if "The reason holds" in box.value]
     moved = ask("item-knn", "145", user="30")
     assert "but it stays" not in in_one_line(moved)
 

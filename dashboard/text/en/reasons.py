@@ -74,6 +74,27 @@ WORDS: dict[str, str] = {
         "{score_after}{stays}; yet of {draws} {random}, {as_much} did as much (p = {p:.2f}; on average they leave the film at "
         "rank {mean:.0f})."
     ),
+    "check.place": (
+        "**The score falls, the place does not.** Removed {which}: {titles}. Rank {before} → {after}, score {score_before} "
+        "→ {score_after}{stays}; of {draws} {random}, {as_much} did as much (p = {p:.2f})."
+    ),
+    "check.raised": (
+        "**The reason does not hold: removing {which} raised the score.** Removed {which}: {titles}. Rank {before} → "
+        "{after}, score {score_before} → {score_after}{stays}; yet of {draws} {random}, {as_much} left it as low or lower "
+        "(p = {p:.2f})."
+    ),
+    "order.holds": "**The order of all ratings holds.** {figures}",
+    "order.fails": "**The order of all ratings does not hold**, whatever the first few do. {figures}",
+    "order.figures": (
+        "Deletion AUC {claimed:.2f} in the claimed order, {random:.2f} on average of ten random ones (smaller: the score "
+        "falls earlier)."
+    ),
+    "order.figures.own": (
+        "Deletion AUC {claimed:.2f} in the order of the whole claim, {own:.2f} by what is said of this film alone, "
+        "{random:.2f} on average of ten random ones (smaller: the score falls earlier)."
+    ),
+    "order.slow": "Test the order of all ratings too (some seconds)",
+    "order.testing": "Taking ratings away, order by order …",
     "check.loo": (
         "Leave one out measures removals and so does this test: in part it repeats itself. New is whether the cited films "
         "together do more than chance."
@@ -119,6 +140,7 @@ WORDS: dict[str, str] = {
     ),
     "removal.many": "{count} ratings ({named}, …)",
     "removal.instead": "“{title}” would be.",
+    "removal.others": "Its score rises and yet its rank falls: without these ratings others rise more.",
     "removal.proven.1": "Scored again without it, so this is so. No set is smaller than one.",
     "removal.proven.2": (
         "Scored again without them, so this is so. Proven smallest: every single rating was tried, and none does it alone."
@@ -154,7 +176,6 @@ WORDS: dict[str, str] = {
     "removal.search": "Search for the set",
     "removal.searching": "Taking ratings away and asking the model again …",
     "removal.chip": "{name}",
-    "removal.chips.more": "and {count} more",
     "removal.apply": "Take these {count} away and see the lists",
     "removal.apply.one": "Take it away and see the lists",
     "removal.apply.help": "Ticks these ratings off in the history, as you could by hand; “Put the ratings back” undoes just that.",

@@ -14,14 +14,16 @@ WORDS: dict[str, str] = {
         "{model} gives *{title}* {score} ({unit}). Cited most, people with similar ratings: {cited}."
     ),
     "why.says.feature": "{model} gives *{title}* {score} ({unit}). What it shares with this history most: {cited}.",
-    "why.says.factor": "{model} gives *{title}* {score} ({unit}). Of its hidden numbers, these moved it most: {cited}.",
+    "why.says.factor": "{model} gives *{title}* {score} ({unit}). Of its hidden numbers, these are credited with most of it: {cited}.",
     "why.none": "{model} gives *{title}* {score} ({unit}), the same for everybody: no rating of this person is read.",
     "why.none.level": (
         "{model} gives *{title}* {score} ({unit}). This person's ratings set their level, which shifts "
         "every film alike; none of them speaks for this film."
     ),
-    "cited.rating": "“{label}” (rated {stars:g} ★) moved the score by {value}",
-    "cited.rating.bare": "“{label}” moved the score by {value}",
+    "cited.rating": "“{label}” (rated {stars:g} ★) is credited with {value}",
+    "cited.rating.bare": "“{label}” is credited with {value}",
+    "cited.removed": "“{label}” (rated {stars:g} ★) moved the score by {value}",
+    "cited.removed.bare": "“{label}” moved the score by {value}",
     "cited.neighbour": "{label} (gave it {stars:g} ★) by {value}",
     "cited.feature": "{label} {value}",
     "bar.stars": "{label} · {stars:g} ★",

@@ -30,12 +30,23 @@ VALUES = st.lists(st.floats(-5, 5), max_size=20)
 @given(st.floats(-5, 5), VALUES, VALUES)
 def test_each_bar_starts_where_the_one_above_ended_and_the_last_is_the_score(base, values, level) -> None:
     found = explanation(base, values, level)
-    frame = chart.steps(found, LABELS, chart.unique_labels(["film"] * (len(values) + len(level))))
+    frame = chart.steps(found, LABELS, ["film"] * (len(values) + len(level)))
     inner = frame.iloc[:-1]
     assert inner["start"].tolist()[1:] == inner["end"].tolist()[:-1]
     assert frame["end"].iloc[-1] == pytest.approx(found.score, abs=1e-9)
     assert len(frame) <= chart.SHOWN + 4
     assert frame["label"].is_unique
+
+
+def test_a_name_gets_a_number_only_beside_a_bar_of_the_same_name() -> None:
+    found = explanation(3.0, [0.5, 0.4, 0.3], [0.2, 0.1])
+    frame = chart.steps(found, LABELS, ["Crow, The", "Twins", "Twins", "Crow, The", "Twins"])
+    assert frame["label"].tolist() == ["base", "level", "Crow, The", "Twins", "Twins (2)", "= score"]
+
+
+def test_several_equations_stand_in_line_below_each_other() -> None:
+    assert formulas.stacked(r"a=b+c,\qquad b=d,\quad c=e") == (r"\begin{aligned}a&=b+c,\\b&=d,\\c&=e\end{aligned}")
+    assert formulas.stacked("a=b") == "a=b"
 
 
 def test_the_level_is_one_bar_and_the_small_parts_share_one() -> None:

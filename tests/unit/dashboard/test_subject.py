@@ -26,7 +26,7 @@ def test_counts_are_not_stars() -> None:
     values = {"label": "Bruce Dickinson", "stars": 5580.0, "value": "+0.1"}
     assert "rated 5580 ★" in plain("cited.rating", **values)
     speak_of(Subject(films=False, stars=False))
-    assert plain("cited.rating", **values) == "“Bruce Dickinson” (5,580 ×) moved the score by +0.1"
+    assert plain("cited.rating", **values) == "“Bruce Dickinson” (5,580 ×) is credited with +0.1"
 
 
 def test_the_other_words_answer_to_keys_of_the_catalogue_with_the_same_places() -> None:
