@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard.charts.palette import DOUBTFUL, HELD, INK, LOWERS, NEUTRAL
 
-ROW, AROUND = 30, 96  # pixels of one row; of legend, title and axis together
+ROW, AROUND = 30, 130  # pixels of one row; of legend, title and axis together
 NAME_WIDTH = 190
 FAR = 1.0
 """Areas beyond this are drawn at the edge: the picture is of most of them."""
@@ -49,7 +49,11 @@ def shares(frame: pd.DataFrame, labels: ShareLabels, *, half: float) -> alt.Laye
     y = _rows(frame)
     least = float(np.floor(np.nanmin(frame[["value", "low", "target"]].to_numpy(float)) / STEP - 1e-9) * STEP)
     scale = alt.Scale(domain=[max(0.0, least), 1.0], nice=False)
-    across = {"title": labels.axis, "scale": scale, "axis": alt.Axis(format=".0%", tickCount=5, labelFlush=True)}
+    apart_by = (
+        0.1 if least >= half else 0.25
+    )  # few labels, so that none is dropped on a phone, the last one least of all
+    ticks = [round(1.0 - apart_by * step, 2) for step in range(int((1.0 - max(0.0, least)) / apart_by + 1e-9) + 1)]
+    across = {"title": labels.axis, "scale": scale, "axis": alt.Axis(format=".0%", values=ticks, labelFlush=True)}
     x = alt.X("value:Q", **across)
     order = [labels.mean, labels.own, labels.every]
     apart = alt.YOffset("reading:N", sort=order, scale=alt.Scale(domain=order))
@@ -130,12 +134,11 @@ def areas(frame: pd.DataFrame, labels: AreaLabels) -> alt.LayerChart | alt.Facet
 
 
 def _legend(**more: Any) -> alt.Legend:
-    """One row high in both pictures, so that their rows stand beside each other."""
+    """Of the same height in both pictures, so that their rows stand beside each other; narrow enough for a phone."""
     return alt.Legend(
         orient="top",
         title=None,
-        direction="horizontal",
-        columns=4,
+        columns=1,
         labelLimit=220,
         labelFontSize=11,
         symbolSize=80,

@@ -55,7 +55,7 @@ def _found(view: state.View, case: Case, title: str, found: Explanation) -> None
     if newcomer is not None:
         said += " " + words("removal.instead", title=loaders.title_at(view.data, int(newcomer)))
     terms = found.terms
-    if "score_after" in terms and terms["score_after"] > found.score:
+    if "score_after" in terms and float(terms["score_after"]) > found.score:
         said += " " + words("removal.others")
     st.info(said, icon=":material/published_with_changes:")
     size, minimal = len(found.contributions), found.terms["minimal"]
