@@ -142,6 +142,7 @@ def _legend(**more: Any) -> alt.Legend:
         labelLimit=220,
         labelFontSize=11,
         symbolSize=80,
+        clipHeight=16,
         symbolOpacity=1,
         symbolStrokeWidth=2,
         **more,
