@@ -8,6 +8,9 @@ from dashboard.loaders import reasons
 from dashboard.loaders.reasons import Case
 from dashboard.text import words
 
+FAR = 3.0
+"""Areas beyond this come of a score that is hardly raised at all, by which they are divided."""
+
 _ASKED = "why_order_asked"
 
 
@@ -24,6 +27,8 @@ def verdict(case: Case) -> None:
         return
     key = "order.figures" if found["own"] == found["claimed"] else "order.figures.own"
     figures = words(key, **found)
+    if max(abs(area) for area in found.values()) > FAR:
+        figures += " " + words("order.far")
     if max(found["claimed"], found["own"]) < found["random"]:
         st.success(words("order.holds", figures=figures), icon=":material/low_priority:")
     else:

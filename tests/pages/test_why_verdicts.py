@@ -45,6 +45,9 @@ def test_both_verdicts_stand_beside_each_other(ask: Ask, monkeypatch: pytest.Mon
     app = ask("item-knn", "172")
     (order,) = [box for box in boxes(app, "warning") if "order of all ratings does not hold" in box]
     assert "0.20 in the order of the whole claim, 2.11 by what is said of this film alone, 1.09 on average" in order
+    assert "hardly raise" not in order
+    monkeypatch.setattr(reasons, "in_order", lambda case: {"claimed": -432.67, "own": 27.07, "random": -37.53})
+    assert any("hardly raise" in box for box in boxes(ask("item-knn", "172"), "warning"))
 
 
 def test_edits_and_films_far_down_have_one_verdict_alone(ask: Ask) -> None:

@@ -93,6 +93,7 @@ WORDS: dict[str, str] = {
         "Deletion AUC {claimed:.2f} in the order of the whole claim, {own:.2f} by what is said of this film alone, "
         "{random:.2f} on average of ten random ones (smaller: the score falls earlier)."
     ),
+    "order.far": "Areas this large come of a score that the ratings together hardly raise: little is there to explain.",
     "order.slow": "Test the order of all ratings too (some seconds)",
     "order.testing": "Taking ratings away, order by order …",
     "check.loo": (
