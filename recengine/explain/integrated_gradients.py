@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from recengine.explanation import Contribution, Explanation
-from recengine.models.base import Differentiable, Path, Profile, Recommender, scores_of
+from recengine.models.base import Differentiable, Path, Profile, Recommender
 
 FIRST_STEPS, MOST_STEPS = 16, 1024
 COMPLETE = 0.01
@@ -35,7 +35,7 @@ def integrated_gradients(model: Recommender, profile: Profile, item_idx: int, by
     """
     assert isinstance(model, Differentiable)
     path = model.path(profile, item_idx, by)
-    score = float(scores_of(model, [profile], np.array([item_idx]))[0, 0])
+    score = float(model.score([profile])[0, item_idx])
     known = sum(part.value for part in path.known)
     steps, values, start = FIRST_STEPS, np.zeros(len(path.parts)), 0.0
     while True:
