@@ -58,8 +58,8 @@ def test_a_layer_shows_its_formula(visit: Visit) -> None:
 
 
 def test_a_recipe_chosen_in_the_trade_is_in_the_link(visit: Visit, settled: Settled) -> None:
-    page = visit("light", data="ml-100k", light="trade", recipe="quantise=int8")
-    expect(page.get_by_role("heading", name="Report: int8", exact=True)).to_be_visible()
+    page = visit("light", data="ml-100k", light="trade", recipe="quantise=int8-dynamic")
+    expect(page.get_by_role("heading", name="Report: int8, computed", exact=True)).to_be_visible()
     page.get_by_text("ONNX Runtime", exact=True).first.click()
     settled(page)
     expect(page).to_have_url(re.compile("recipe=quantise.*runtime=onnxruntime|runtime=onnxruntime.*recipe=quantise"))

@@ -22,8 +22,8 @@ def many_ratings(n_users: int = 1_600, n_items: int = 300, each: int = 140) -> b
 
 def test_the_lists_come_by_themselves_when_the_training_is_done(visit: Callable[..., Page], server) -> None:
     name = uploads.add(server.home, many_ratings(), "many.csv")
-    page = visit("recommendations", data=f"upload:{name}", models="bias,popularity")
+    page = visit("recommendations", data=f"upload:{name}", models="mf,popularity")
     expect(page.get_by_role("heading", name="Training on")).to_be_visible()
-    expect(page.get_by_text("Bias (predicted stars)")).to_be_visible()
+    expect(page.get_by_text("Matrix factorisation (predicted stars)")).to_be_visible()
     expect(page.locator(".column")).to_have_count(2, timeout=60_000)
     expect(page.get_by_role("heading", name="Training on")).to_have_count(0)
