@@ -13,7 +13,7 @@ from dashboard.views import lists, why
 FILMS = 5
 OFTEN = 1.3
 """From so many times everybody's share on, how often a person rates a genre says more than how they like it."""
-PAGES = ("users", "recommendations", "models", "map", "light", "reasons", "data")
+PAGES = ("users", "recommendations", "models", "map", "light", "lab", "reasons", "data")
 
 
 def lead() -> None:

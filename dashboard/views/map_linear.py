@@ -137,5 +137,6 @@ def _table(found: Mapping[str, Any]) -> None:
             "left": number(plain("linear.column.left"), format="percent"),
             "left_known": number(plain("linear.column.known"), format="percent"),
         },
+        placeholder=plain("board.empty.value"),
         key="linear_table",
     )

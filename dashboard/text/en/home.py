@@ -23,6 +23,8 @@ WORDS: dict[str, str] = {
     "home.map.models": "Which is best, how surely, at what cost; whom it serves badly; what is inside; train one with your own settings.",
     "home.map.map.title": "See what models learned",
     "home.map.map": "Every film as a point, near those the model finds alike; how far that picture can be trusted; two models beside each other.",
+    "home.map.lab.title": "Run the paper's claims again",
+    "home.map.lab": "Activations, width, depth, dropout, re-feeding: what the deep autoencoder's paper says, and what came out here.",
     "home.map.light.title": "Dense or light?",
     "home.map.light": "What lighter layers save on paper and on the clock, what pruning and 8 bits really buy, and which claims hold.",
     "home.map.reasons.title": "Do the reasons hold?",
