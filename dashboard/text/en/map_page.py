@@ -91,7 +91,7 @@ WORDS: dict[str, str] = {
     "maps.search.items": "Find a film",
     "maps.search.items.empty": "type a title",
     "maps.search.users": "Find a person",
-    "maps.search.users.empty": "type a number",
+    "maps.search.users.empty": "type an id",
     "maps.click.items": "Click a point: its facts, and the films that are truly near it, before anything was drawn.",
     "maps.click.users": "Click a point: the facts, and the people who are truly near, before anything was drawn.",
     "maps.gone": "The point of this link is not on this map.",
