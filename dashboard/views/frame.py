@@ -16,6 +16,9 @@ from recengine.models import MODELS
 OF_A_PERSON = ("inside",)
 """Parts of the page of models that show a person's numbers."""
 
+ON_SHIPPED = ("zoo", "holds", "light", "lab")
+"""Pages that open on shipped figures alone: they ask neither for the data nor for a fitted model."""
+
 OF_NO_DATA = ("arithmetic", "layers")
 """Parts of the page of dense and light networks that are of no data set."""
 
@@ -32,7 +35,7 @@ def around(page: StreamlitPage) -> None:
         page.run()
     else:
         try:
-            if page.title in (plain("zoo.nav"), plain("holds.nav"), plain("light.nav")):
+            if page.title in (plain(f"{name}.nav") for name in ON_SHIPPED):
                 _without_training(page, view)
             elif gate.is_open(view):
                 bar(view)
@@ -45,7 +48,7 @@ def around(page: StreamlitPage) -> None:
 
 
 def _without_training(page: StreamlitPage, view: state.View) -> None:
-    """A page that opens on shipped figures alone: it asks neither for the data nor for a fitted model."""
+    """One of `ON_SHIPPED`."""
     if gate.refuses(view):
         return
     of_data = page.title != plain("light.nav") or view.light not in OF_NO_DATA

@@ -126,3 +126,10 @@ def test_an_own_run_takes_the_place_of_what_ships(
 def test_what_has_no_stars_or_times_is_refused_in_words(open_lab: Open) -> None:
     app = open_lab(data="synthetic-checkerboard", sweep="width")
     assert ["timestamps" in error.value for error in app.error] == [True]
+
+
+def test_the_page_opens_full_without_the_data_a_person_or_a_training(open_page: Callable[..., AppTest]) -> None:
+    app = open_page("lab", data="ml-100k", models="neumf")
+    assert not app.error and app.dataframe
+    assert not [box for box in app.selectbox if box.key in ("frame_data", "frame_user")]
+    assert not [button for button in app.button if (button.key or "").startswith("train_")]
