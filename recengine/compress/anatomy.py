@@ -1,7 +1,7 @@
 """Which arrays of a trained model a recipe works on, what else its answers need, and how its neurons hang together.
 
 What is shipped is what answers a profile, nothing else; what the model keeps besides stays with it, for the page. The
-families say what they are made of in `autoencoder_anatomy` and `pair_anatomy`.
+families say what they are made of in `autoencoder_anatomy`, `pair_anatomy` and `deepfm_anatomy`.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ class Anatomy:
     one_piece  layers that no product of two can stand for
     untrained  why its training cannot go on from what a recipe leaves, in words; "" where it can
     untaught   why it cannot learn from a teacher, in words; "" where it can
+    unrounded  why nothing of it computes in whole numbers, in words; "" where something can
     """
 
     kinds: Mapping[str, str]
@@ -72,6 +73,7 @@ class Anatomy:
     one_piece: frozenset[str] = frozenset()
     untrained: str = ""
     untaught: str = ""
+    unrounded: str = ""
 
 
 def cut(arrays: State, joints: Sequence[Joint], kept: Sequence[np.ndarray]) -> dict[str, np.ndarray]:

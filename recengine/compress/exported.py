@@ -1,10 +1,10 @@
 """A network as an ONNX file: profiles in, scores of all items out, run by ONNX Runtime.
 
-The file reads the `INPUTS` of the family (`autoencoder_runtime`, `pair_runtime`) and gives `score` float32 (people,
-items). Weights that a recipe left as whole numbers of 8 bits are such in the file too (`quantize_dynamic`): an
-autoencoder's tables are gathered as they are, and where layers compute in 8 bits, products are taken in them. What is
-pruned or in 4 bits, convolutions, and the items of a network of pairs, stand in it as floats: this runtime has no
-faster way for them here, or would widen them anew for every answer.
+The file reads the `INPUTS` of the family (`autoencoder_runtime`, `tower`) and gives `score` float32 (people, items).
+Weights that a recipe left as whole numbers of 8 bits are such in the file too (`quantize_dynamic`): an autoencoder's
+tables are gathered as they are, and where layers compute in 8 bits, products are taken in them. What is pruned or in
+4 bits, convolutions, and the items of networks that score pairs, stand in it as floats: this runtime has no faster way
+for them here, or would widen them anew for every answer.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ FAMILIES = {
         "inverted-bottleneck",
         "shuffle",
     ),
+    "deepfm": ("deepfm",),
 }
 """{family: its models}"""
 

@@ -1,17 +1,14 @@
 """A network of pairs as a module that runs: from people's vectors to their scores of items.
 
-    person (n, size), item (b,) int64: scores (n, b)
-
-A vector is solved from the ratings, by the model itself with the weights that a recipe left; that takes its own time
-and is done before. What an item brings to the first layer is worked out once, when the network is read, from its table
-in whatever bits that is shipped. Layers of whole numbers are computed with as such where the recipe says so; for
-convolutions torch has no kernel that rounds what enters as it comes, so they stay floats.
+What it reads, and how its layers meet the items, stands in `tower`. What an item brings to the first layer is worked
+out once, when the network is read, from its table in whatever bits that is shipped. Layers of whole numbers are
+computed with as such where the recipe says so; for convolutions torch has no kernel that rounds what enters as it
+comes, so they stay floats.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -22,18 +19,20 @@ from recengine import models
 from recengine.compress.modules import layer
 from recengine.compress.pair_anatomy import CENTRE, ITEMS, KEPT, OF_CLICKS, OUT_OF_MAP, USERS
 from recengine.compress.pressed import Pressed
-from recengine.compress.weight import Matrix, Weight
+from recengine.compress.tower import BATCHES as BATCHES
+from recengine.compress.tower import FREE as FREE
+from recengine.compress.tower import INPUTS as INPUTS
+from recengine.compress.tower import PEOPLE as PEOPLE
+from recengine.compress.tower import Tower
+from recengine.compress.tower import blanked as blanked
+from recengine.compress.tower import narrowed as narrowed
+from recengine.compress.weight import Matrix
 from recengine.models.base import Profile, stack
 from recengine.models.map_network import MapNetwork
 from recengine.models.network import load_arrays
 from recengine.models.pair_shape import Shape
 from recengine.models.pairs import Pairs
 from recengine.training.activations import activation
-
-INPUTS = ("person", "item")
-FREE: Mapping[str, Mapping[int, str]] = {"person": {0: "people"}, "item": {0: "items"}}
-BATCHES = ("1", "64", "all items")
-PEOPLE = 4
 
 
 class Norm(nn.Module):
@@ -53,28 +52,10 @@ class Norm(nn.Module):
         return x * self.get_buffer("scale") + self.get_buffer("shift")
 
 
-class TowerPart(nn.Module):
-    """The layers on [p ; q]: the first in two halves, that of the items worked out once."""
-
-    def __init__(self, pressed: Pressed, shape: Shape, items: Tensor, rounds: frozenset[str]) -> None:
-        super().__init__()
-        (first, bias, *behind), *others = _steps(pressed, shape)
-        rounded, k = "layer" in rounds, shape.mlp_factors
-        enter = activation(shape.activation) if shape.input_active else nn.Identity()
-        of_person, of_item = (_columns(first, part) for part in (slice(0, k), slice(k, None)))
-        with torch.no_grad():
-            self.register_buffer("of_items", layer(of_item, bias, rounded)(enter(items)))  # (n_items, w)
-        self.enter, self.of_person = enter, layer(of_person, None, rounded)
-        steps = [*behind]
-        for weight, shift, *following in others:
-            steps += [layer(weight, shift, rounded), *following]
-        self.chain = nn.Sequential(*steps)
-
-    def forward(self, p: Tensor, item: Tensor) -> Tensor:
-        """(n, b)"""
-        x = self.of_person(self.enter(p))[:, None, :] + self.get_buffer("of_items")[item]  # (n, b, w)
-        n, b, w = x.shape
-        return self.chain(x.reshape(n * b, w)).view(n, b)
+def _tower(pressed: Pressed, shape: Shape, items: Tensor, rounds: frozenset[str]) -> Tower:
+    """The layers on [p ; q]."""
+    enter = activation(shape.activation) if shape.input_active else nn.Identity()
+    return Tower(_steps(pressed, shape), items, enter, rounded="layer" in rounds)
 
 
 def _steps(pressed: Pressed, shape: Shape) -> list[tuple[Any, ...]]:
@@ -89,13 +70,6 @@ def _steps(pressed: Pressed, shape: Shape) -> list[tuple[Any, ...]]:
             head = f"{head}.1"
         out.append((weights[f"{head}.weight"], rest[f"{head}.bias"], *end))
     return [*out, (weights["out.weight"], rest["out.bias"])]
-
-
-def _columns(weight: Weight, part: slice) -> Weight:
-    """Some of the numbers that a layer reads; the grid of the others is theirs too."""
-    *first, last = weight.factors
-    some = replace(last, values=np.ascontiguousarray(last.values[:, part]))
-    return Weight((*first, some), weight.kind, (weight.shape[0], some.values.shape[1]))
 
 
 class MapPart(nn.Module):
@@ -149,7 +123,7 @@ class PairScorer(nn.Module):
         level, product, deep = torch.from_numpy(pressed.weights[ITEMS].value).split(self.sizes, dim=1)
         self.register_buffer("level", level.sum(dim=1).contiguous())
         self.register_buffer("product", (product * torch.from_numpy(pressed.rest["h"])).contiguous())
-        kind = None if not shape.mlp_factors else TowerPart if shape.maps is None else MapPart
+        kind = None if not shape.mlp_factors else _tower if shape.maps is None else MapPart
         self.deep = None if kind is None else kind(pressed, shape, deep.contiguous(), rounds)
 
     def forward(self, person: Tensor, item: Tensor) -> Tensor:
@@ -186,14 +160,3 @@ def pairs_of(pressed: Pressed) -> Pairs:
         nothing = dict.fromkeys((*OF_CLICKS, KEPT[1]), np.empty(0, np.int64)) | {KEPT[0]: np.empty((0, 16), np.uint8)}
         state = {**nothing, **state, USERS: state[CENTRE][None]}
     return models.load(pressed.model).MODEL.from_state(pressed.config, state).pairs
-
-
-def narrowed(inputs: tuple[Tensor, ...], people: np.ndarray | slice, n_items: int | None) -> tuple[Tensor, ...]:
-    """Some people, and the first items or all."""
-    person, item = inputs
-    return person[people].contiguous(), item[:n_items]
-
-
-def blanked(pressed: Pressed, scores: np.ndarray, profiles: Sequence[Profile]) -> np.ndarray:
-    """As they are: it always has a score."""
-    return scores

@@ -65,7 +65,7 @@ class Pressed:
 
     def shipped(self) -> dict[str, np.ndarray]:
         """The arrays of the file that answers need."""
-        out = {f"{name}/plain": array for name, array in self.rest.items()}
+        out = {f"{name}/plain": _narrow(array) for name, array in self.rest.items()}
         for name, weight in self.weights.items():
             out |= weight.arrays(name)
         return out
@@ -75,7 +75,7 @@ class Pressed:
         """What `shipped` and `about` wrote, ready to answer; what stays with the model is not in it."""
         shapes = {name: tuple(shape) for name, shape in about["shapes"].items()}
         weights = {n: Weight.from_arrays(n, kind, arrays, shapes.get(n)) for n, kind in about["kinds"].items()}
-        rest = {name.removesuffix("/plain"): array for name, array in arrays.items() if name.endswith("/plain")}
+        rest = {name.removesuffix("/plain"): _wide(array) for name, array in arrays.items() if name.endswith("/plain")}
         return cls(about["model"], config, weights, rest, {}, tuple(about["learned"]), frozenset(about["rounds"]))
 
     def about(self) -> dict[str, Any]:
@@ -193,6 +193,8 @@ def _factorised(pressed: Pressed, step: Factorise) -> Pressed:
 
 def _quantised(pressed: Pressed, step: Quantise) -> Pressed:
     tables = step.kind.startswith("tables")
+    if not step.rounds.isdisjoint(("layer", "static")) and (why := pressed.anatomy.unrounded):
+        raise RequestError(f"{step.text} does not fit {_name(pressed)}: {why}")
     out = {
         name: weight if tables and weight.kind != "table" else weight.quantised(step.bits, by_row=step.per == "channel")
         for name, weight in pressed.weights.items()
@@ -219,6 +221,18 @@ def alone(pressed: Pressed, name: str, sparsity: float) -> Pressed:
 
 def _single(array: np.ndarray) -> np.ndarray:
     return array.astype(np.float32) if array.dtype == np.float64 else array
+
+
+def _narrow(array: np.ndarray) -> np.ndarray:
+    """Whole numbers, such as the rows of a film's genres, in the smallest type that holds them all."""
+    if array.dtype.kind not in "iu" or not array.size:
+        return array
+    return array.astype(np.result_type(*(np.min_scalar_type(end) for end in (array.min(), array.max()))))
+
+
+def _wide(array: np.ndarray) -> np.ndarray:
+    """What `_narrow` was given."""
+    return array.astype(np.int64) if array.dtype.kind in "iu" else array
 
 
 def _name(pressed: Pressed) -> str:

@@ -16,17 +16,17 @@ Interval = Mapping[str, float]
 class Size:
     """What a network is, and what it takes to answer with it.
 
-    parameters            numbers in its layers, biases among them
-    embedding_parameters  numbers in its tables: a row an item; vectors of people are solved and not shipped
+    parameters            numbers in its layers, biases among them, and DeepFM's first-order weights
+    embedding_parameters  numbers in its tables: a row an item or a word; vectors of people are solved and not shipped
     nonzero               how many of both are not 0
     macs                  of all items for one person, counted from the module that runs; zeros are multiplied too; of a
-                          network of pairs without solving the person's vector, and without the items' own share of the
-                          first layer, which is worked out once
+                          network of pairs or DeepFM without solving the person's vector, and without the items' own
+                          share of the first layer, which is worked out once
     bytes_on_disk         of the files that answers need
     onnx_bytes            of the ONNX file
     latency_ms            {runtime: {batch: {p50, p90, p99}}}: `1`, `64`, `all items` of one person; of an autoencoder
                           also all items of `64 people` at once; it answers all items in one go, so `1` and `64` are
-                          what `all items` took; of a network of pairs without solving the person's vector
+                          what `all items` took; of the others without solving the person's vector
     peak_rss_mb           MB above the process after its imports, in torch
     peak_rss_mb_of        {runtime: the same}
     """

@@ -200,6 +200,16 @@ class DeepFM:
         codes = self.fields.codes([profile.features for profile in profiles])
         return self._own(stack(profiles, self.n_items), codes), codes
 
+    def brought(self, profiles: Sequence[Profile]) -> Tensor:
+        """float64 (n, 1 + P k): the sum of the first-order weights of user and fields of each person, then the vectors
+        of each, the user's first: all that a score reads of a person.
+        """
+        own, codes = self._met(profiles)
+        net, rows = self.halves.network, torch.from_numpy(codes)
+        vectors, weights = (net.person_tables(kind, rows) for kind in ("vector", "weight"))
+        level = torch.cat([own[:, -1:], *weights], dim=1).sum(dim=1, keepdim=True)
+        return torch.cat([level, own[:, :-1], *vectors], dim=1)
+
     @torch.no_grad()
     def _scores(self, own: Tensor, codes: np.ndarray, items: np.ndarray | None = None) -> np.ndarray:
         frozen = self.halves.frozen if items is None else self.halves.frozen.take(items)

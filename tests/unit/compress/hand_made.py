@@ -1,4 +1,4 @@
-"""Small trained autoencoders to be compressed, and people to ask them."""
+"""Small networks to be compressed, trained or drawn, and people to ask them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from recengine.compress.pressed import Pressed
 from recengine.compress.scorer import Answering
 from recengine.data.dataset import Dataset
 from recengine.models.base import Profile, Recommender, profiles_of
+from recengine.models.field_network import FieldNetwork
+from recengine.models.fields import Field, Fields, ItemField
+from recengine.models.kept import Kept
+from recengine.models.network import to_arrays
 from recengine.models.pair_network import PairNetwork
 from recengine.models.pairs import Pairs
 from recengine.training.seeds import seeded
@@ -73,6 +77,21 @@ def pair_model(model: str, preset: str = "tuned", n_items: int = 12, **settings:
     return models.load(model).MODEL.from_state(config, pairs.state())
 
 
+def field_model(preset: str = "tuned", **settings: Any) -> Recommender:
+    """DeepFM with drawn weights, untrained, of 7 people and twelve items with `FIELDS`."""
+    config = dataclasses.replace(models.settings("deepfm").PRESETS[preset], **settings)
+    with_item = "item" in config.fields
+    shape: dict[str, Any] = {"factors": config.factors, "hidden": config.hidden, "with_item": with_item}
+    with seeded(5):
+        network = FieldNetwork(FIELDS, 7, 12, **shape, act=config.activation, dropout=config.dropout)
+        for weight in network.parameters():
+            torch.nn.init.normal_(weight, std=0.4)
+    nothing = Kept(np.empty((0, 16), np.uint8), np.empty((0, 0)))
+    people = {"people": np.zeros((7, 2), np.int64), "sizes": np.array([7, 12])}
+    state = {**to_arrays(network), **FIELDS.state(), **nothing.state(), **people}
+    return models.load("deepfm").MODEL.from_state(config, state)
+
+
 PLANS = {"neumf": "recengine.models.neumf", "embedding-mlp": "recengine.models.embedding_mlp"}
 
 TINY: dict[str, dict[str, Any]] = {
@@ -84,18 +103,31 @@ TINY: dict[str, dict[str, Any]] = {
     "separable": {"embedding_size": 4, "channels": (4, 6), "batch_norm": "with"},
     "inverted-bottleneck": {"embedding_size": 4, "channels": (4, 6), "repeats": 2, "expand": 2, "batch_norm": "with"},
     "shuffle": {"embedding_size": 4, "channels": (4, 8), "repeats": 2, "groups": 2},
+    "deepfm": {"factors": 4, "hidden": (6, 4)},
 }
-"""{network of pairs: small settings}"""
+"""{network: small settings}"""
+
+FIELDS = Fields(
+    (Field("age", ("unknown", "under 18", "25 to 34")), Field("gender", ("unknown", "F", "M"))),
+    (
+        ItemField(
+            Field("genres", ("unknown", "Drama", "War")),
+            np.tile([1, 2, 2, 0], 4),
+            np.repeat(np.arange(0, 16, 4), 3) + np.tile([0, 2, 3], 4),
+        ),
+    ),
+)
+"""What is known of people and of twelve items: of every three one is a drama of war, one of war, one of nothing."""
 
 WATCHED = [
     Profile(np.array([0, 3, 5]), np.array([4.0, 2.0, 5.0])),
-    Profile(np.array([1]), np.array([3.0])),
+    Profile(np.array([1]), np.array([3.0]), features={"age": 30, "gender": "F"}),
     Profile(np.empty(0), np.empty(0)),
 ]
 """People who know some of twelve items."""
 
 
 def tiny(model: str, preset: str = "tuned") -> Pressed:
-    """An untrained network of pairs, ready for a recipe."""
-    found = pair_model(model, preset, **TINY[model])
+    """An untrained network of pairs, or DeepFM, ready for a recipe."""
+    found = field_model(preset, **TINY[model]) if model == "deepfm" else pair_model(model, preset, **TINY[model])
     return Pressed.of(model, found.config, found.state())

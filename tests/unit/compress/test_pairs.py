@@ -1,4 +1,4 @@
-"""Recipes on networks of pairs: what runs says what the model says, columns and channels leave, tables shrink."""
+"""Recipes on networks of pairs: what runs says what the model says (DeepFM too), columns and channels leave."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.unit.compress.hand_made import WATCHED, face, runs, tiny, untrained
 PAIRS = FAMILIES["pair"]
 
 
-@pytest.mark.parametrize("model", PAIRS)
+@pytest.mark.parametrize("model", [*PAIRS, "deepfm"])
 @pytest.mark.parametrize(
     "recipe", ["prune=0.5", "factorise=1", "quantise=tables-int4", "prune=0.5:neurons,quantise=int8"]
 )
