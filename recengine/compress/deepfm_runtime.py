@@ -9,6 +9,7 @@ is read, from tables in whatever bits these are shipped; the rest stands in `tow
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -46,13 +47,8 @@ class FieldScorer(nn.Module):
         fields = vectors.unflatten(1, (-1, self.k))
         self.register_buffer("level", (net.start + weights.sum(dim=1) + pairwise(fields)).float())
         self.register_buffer("sums", fields.sum(dim=1).float())
-        end, rest = activation(c.activation), pressed.rest
-        steps = [
-            (pressed.weights[name], rest[name.replace("weight", "bias")], end) for name in layers_of(pressed.weights)
-        ]
         self.deep = None
-        if steps:
-            steps[-1] = steps[-1][:2]
+        if steps := _steps(pressed):
             self.deep = Tower(steps, vectors.float(), nn.Identity(), rounded="layer" in rounds)
 
     def forward(self, person: Tensor, item: Tensor) -> Tensor:
@@ -64,6 +60,13 @@ class FieldScorer(nn.Module):
         if self.deep is not None:
             f = f + self.deep(flat, item)
         return torch.sigmoid(f) if self.squashed else f
+
+
+def _steps(pressed: Pressed) -> list[tuple[Any, ...]]:
+    """(weight, bias, what follows) of each layer, nothing after the last."""
+    end, names = activation(pressed.config.activation), layers_of(pressed.weights)
+    steps = [(pressed.weights[name], pressed.rest[name.replace("weight", "bias")]) for name in names]
+    return [*((*step, end) for step in steps[:-1]), *steps[-1:]]
 
 
 def scorer(pressed: Pressed, *, rounds: frozenset[str], portable: bool) -> nn.Module:

@@ -64,7 +64,16 @@ WITH_TORCH = (  # imported when a network is asked for, and not before
     "recengine.models.",
     *(
         f"recengine.compress.{name}"
-        for name in ("scorer", "exported", "tuning", "modules", "autoencoder_runtime", "pair_runtime")
+        for name in (
+            "scorer",
+            "exported",
+            "tuning",
+            "modules",
+            "tower",
+            "autoencoder_runtime",
+            "pair_runtime",
+            "deepfm_runtime",
+        )
     ),
     "recengine.runs.compressing",
     "recengine.runs.layer_times",
