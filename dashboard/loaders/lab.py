@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import streamlit as st
 
 from dashboard.loaders import judged
@@ -9,7 +11,11 @@ from dashboard.loaders.data import dataset, is_here, store
 from recengine import experiments
 from recengine.errors import RequestError
 from recengine.experiments import Experiment
+from recengine.runs import launch
 from recengine.runs.lab_spec import SweepSpec
+
+LOOKING = 1.25
+"""Processor time of a sweep over that of its trainings alone: networks are looked at while they train."""
 
 SHIPPED_RATINGS = 70_000
 """Training ratings of the sweeps that ship: what a run costs grows with them."""
@@ -26,9 +32,10 @@ def spec(data: str, sweep: str) -> SweepSpec:
 
 
 def expected_seconds(data: str, sweep: str) -> float:
-    """Processor time a quick run should take: as what ships took, by the number of ratings."""
+    """How long a quick run should take: as what ships took, by ratings, on the processors that a worker has here."""
     share = dataset(data).n_ratings * (1 - 0.3) / SHIPPED_RATINGS
-    return judged.STARTING_SECONDS + experiments.shipped(sweep).seconds * share
+    processors = launch.share_of(launch.worker_count(os.environ))
+    return judged.STARTING_SECONDS + LOOKING * experiments.shipped(sweep).seconds * share / processors
 
 
 def refused(data: str, sweep: str) -> str:

@@ -24,14 +24,18 @@ SHOWN = 6
 Epochs = Sequence[Mapping[str, Any]]
 
 
-def live(history: Epochs) -> None:
-    """The epochs finished so far of a training that runs; nothing where none is."""
+def live(history: Epochs, name: str = "") -> None:
+    """The epochs finished so far of a training that runs; nothing where none is.
+
+    name  of the last training of several that are no folds: only its curve is drawn
+    """
     parts: list[list[Mapping[str, Any]]] = []
     for row in history:  # epoch 1 begins the training of another fold
         if row["epoch"] == 1 or not parts:
             parts.append([])
         parts[-1].append(row)
-    _pictures([(plain("curve.fold", fold=fold), part) for fold, part in enumerate(parts, start=1)], "live")
+    folds = [(plain("curve.fold", fold=fold), part) for fold, part in enumerate(parts, start=1)]
+    _pictures([(name, part) for _, part in folds[-1:]] if name else folds, "live")
 
 
 def finished(view: state.View, model: str) -> None:

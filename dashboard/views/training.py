@@ -17,6 +17,7 @@ from recengine.runs.compress_spec import CompressSpec
 from recengine.runs.map_spec import MapSpec
 from recengine.runs.queue import MAX_PER_VISITOR, RunQueue, State
 from recengine.runs.spec import EvaluateSpec, FaithfulnessSpec, RunSpec, TrainSpec
+from recengine.runs.standing import Standing
 
 OWN = ("train", "map", "agreement", "forming", "linear", "layers", "compress", "lab")
 WHAT = {"evaluate": "judge", "faithfulness": "test"} | {verb: verb for verb in OWN}
@@ -101,7 +102,8 @@ def follow(view: state.View, keys: tuple[str, ...]) -> None:
     states = [found for key in keys if (found := queue.state(key)) is not None]
     for found in states:
         line(found)
-        curves.live(queue.history(found.key))
+        standing = found.progress.standing
+        curves.live(queue.history(found.key), "" if standing is None else training_name(standing))
     if len(states) < len(keys) or not all(found.active for found in states):
         st.rerun()
 
@@ -126,10 +128,30 @@ def line(found: State, *, whose: bool = False) -> None:
         if found.status == "queued":
             st.progress(0.0, text=words("waiting.queued", name=name, place=found.place or 1, takes=""))
         else:
-            said = words("waiting.running", name=name, left=waiting.seconds_left(found))
+            said = words("waiting.running", name=name, left=how_far(found))
             st.progress(found.progress.share, text=said)
         if mine:
             st.button(words("waiting.cancel"), key=f"stop_{found.key}", on_click=waiting.cancel, args=(found.key,))
+
+
+def how_far(found: State) -> str:
+    """How long it should still take; of a sweep first which training it is at, and how many are done."""
+    at = found.progress.standing
+    if at is None:
+        return waiting.seconds_left(found)
+    parts = [training_name(at), plain("queue.trainings", done=at.done, of=at.of)]
+    if at.epoch is not None:
+        parts.append(plain("queue.epoch", epoch=at.epoch, epochs=at.epochs))
+    if at.beside:
+        parts.append(plain("queue.beside", count=at.beside))
+    left = found.progress.seconds_left
+    return " · ".join([*parts, plain("waiting.unknown") if left is None else plain("waiting.seconds", seconds=left)])
+
+
+def training_name(at: Standing) -> str:
+    """The setting that a sweep is at, and from which seed of how many."""
+    key = "queue.setting.seed" if at.seeds > 1 else "queue.setting"
+    return plain(key, setting=at.setting, seed=at.seed, seeds=at.seeds)
 
 
 def work_name(spec: RunSpec, *, whose: bool = False) -> str:

@@ -7,6 +7,7 @@ import functools
 import json
 import logging
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -95,10 +96,27 @@ def pair(text: str, option: str) -> tuple[str, str]:
     return name, value
 
 
-def progress_on_stderr(share: float, words: str) -> None:
-    """One line that overwrites itself on a terminal, nothing in a pipe."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{share:4.0%} {words}", err=True, nl=share >= 1.0)
+class ProgressLine:
+    """A `Progress`: one line that overwrites itself on a terminal and says how long is left, nothing in a pipe."""
+
+    def __init__(self) -> None:
+        self.begun, self.share = time.monotonic(), 1.0
+
+    def __call__(self, share: float, words: str) -> None:
+        if not sys.stderr.isatty():
+            return
+        from recengine.runs.ticket import seconds_left
+
+        now = time.monotonic()
+        if share < self.share:
+            self.begun = now  # another piece of work
+        self.share = share
+        left = seconds_left(share, now - self.begun)
+        more = "" if left is None or share >= 1.0 else f" · about {left:.0f} seconds left"
+        click.echo(f"\r\x1b[K{share:4.0%} {words}{more}", err=True, nl=share >= 1.0)
+
+
+progress_on_stderr = ProgressLine()
 
 
 class _Notes(logging.Handler):

@@ -11,6 +11,7 @@ from recengine.data import split as splits
 from recengine.errors import RequestError
 from recengine.lab import sweeps
 from recengine.runs.spec import DATA_SOURCES, TrainSpec, run_key, settle
+from recengine.runs.standing import Title
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,14 @@ class SweepSpec:
     def needs(self) -> tuple[PointSpec, ...]:
         """Every setting from every one of its seeds, in the order of the settings."""
         return tuple(self.point(one, seed) for one in sweeps.settings(self.sweep, self.quick) for seed in one.seeds)
+
+    def titles(self) -> tuple[Title, ...]:
+        """What each of its needs is called."""
+        return tuple(
+            Title(one.name, place, len(one.seeds))
+            for one in sweeps.settings(self.sweep, self.quick)
+            for place in range(1, len(one.seeds) + 1)
+        )
 
     def point(self, setting: sweeps.Setting, seed: int) -> PointSpec:
         """The run of one setting from one seed."""

@@ -44,12 +44,25 @@ def command(key: str, home: Path) -> list[str]:
     return [sys.executable, "-m", "recengine", "work", key, "--store", str(home)]
 
 
+def hand_command(home: Path) -> list[str]:
+    """What a hand of a crew runs (`runs.crew`)."""
+    return [sys.executable, "-m", "recengine.runs.hand", str(home)]
+
+
 def environment(workers: int) -> dict[str, str]:
     """This process's environment, with each worker's share of the processors as its number of threads."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    share = str(max(1, cores // workers))
-    path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH")) if part)
-    return {**os.environ, **PATIENT, **dict.fromkeys(THREADS, share), "PYTHONPATH": path}
+    return _with_threads(share_of(workers))
+
+
+def share_of(workers: int) -> int:
+    """How many processors each of so many workers is given: its threads, or trainings it makes side by side."""
+    return max(1, _cores() // workers)
+
+
+def processors() -> int:
+    """How many processors this process may use: those it was given as threads, else all it can run on."""
+    share = os.environ.get(THREADS[0], "")
+    return min(_cores(), int(share)) if share.isascii() and share.isdigit() and int(share) else _cores()
 
 
 def start(key: str, home: Path, log: Path, workers: int) -> int:
@@ -69,6 +82,17 @@ def start(key: str, home: Path, log: Path, workers: int) -> int:
     _children.append(child)
     _ended.discard(child.pid)
     return child.pid
+
+
+def start_hand(home: Path) -> subprocess.Popen[bytes]:
+    """Start a hand of a crew: one thread, orders and answers by pipes, errors to where this process's go.
+
+    It stays in this process's group: who ends the group, as a terminal and `end` do, ends it too.
+    """
+    try:
+        return subprocess.Popen(hand_command(home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_with_threads(1))
+    except OSError as error:
+        raise WorkError(f"no process could be started to train beside this one: {error.strerror or error}") from error
 
 
 def reap() -> None:
@@ -101,3 +125,12 @@ def end(worker: Mapping[str, Any], *, kill: bool) -> None:
             os.kill(pid, sign)  # started by hand, in somebody's shell: its group is not its own
     except ProcessLookupError:
         return  # it ended meanwhile
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _with_threads(n: int) -> dict[str, str]:
+    path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH")) if part)
+    return {**os.environ, **PATIENT, **dict.fromkeys(THREADS, str(n)), "PYTHONPATH": path}

@@ -13,17 +13,21 @@ from pathlib import Path
 
 from recengine.errors import Cancelled, RequestError, StoreError, WorkError
 from recengine.progress import Progress, silent
-from recengine.runs import disk, prune, record
+from recengine.runs import crew, disk, prune, record
 from recengine.runs.desk import Desk, Result, part_of
 from recengine.runs.layout import Layout
 from recengine.runs.run import Run, Status
 from recengine.runs.spec import RunSpec
+from recengine.runs.standing import Sweeping
 from recengine.runs.verbs import WORK
 
 log = logging.getLogger(__name__)
 
 NEEDS_SHARE = 0.8
 """Of a run's progress, what the runs it stands on take."""
+
+SWEEP_SHARE = 0.97
+"""The same of a sweep: comparing its trainings takes next to nothing."""
 
 REMADE = "An earlier result of this run could not be read and was set aside; this one was made anew."
 WAITING = "waiting for another process that is making the same run"
@@ -156,14 +160,21 @@ class RunStore:
                 shutil.rmtree(temporary)
 
     def _work(self, spec: RunSpec, folder: Path, progress: Progress) -> Result:
-        needs = spec.needs()
-        edge = NEEDS_SHARE if needs else 0.0
-        for place, need in enumerate(needs):
-            share = edge / len(needs)
-            self.get_or_run(need, part_of(progress, place * share, (place + 1) * share))
+        edge = self._make_needs(spec, progress)
         module, _, function = WORK[spec.verb][1].partition(":")
         desk = Desk(self.home, folder, part_of(progress, edge, 1.0), self.get_or_run)
         return getattr(importlib.import_module(module), function)(spec, desk)
+
+    def _make_needs(self, spec: RunSpec, progress: Progress) -> float:
+        """Make what a run stands on; returns the share of its progress that this takes."""
+        if isinstance(spec, Sweeping):
+            crew.make(self, spec, part_of(progress, 0.0, SWEEP_SHARE))
+            return SWEEP_SHARE
+        needs = spec.needs()
+        for place, need in enumerate(needs):
+            share = NEEDS_SHARE / len(needs)
+            self.get_or_run(need, part_of(progress, place * share, (place + 1) * share))
+        return NEEDS_SHARE if needs else 0.0
 
     def _keep(
         self,

@@ -4,7 +4,7 @@
                    started.json    when a process was started for it, and its number
                    worker.json     process and machine, written once it holds
                    alive.lock      for as long as it lives
-                   progress.jsonl  share done and a few words, a line each
+                   progress.jsonl  share done and a few words, a line each; of a sweep also where it stands
                    history.jsonl   figures of each finished epoch, a line each; epoch 1 begins another training
                    log.txt         what it printed
                    cancel          somebody asked it to stop
@@ -16,7 +16,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from recengine.errors import Cancelled
 from recengine.progress import Epoch
 from recengine.runs import disk
 from recengine.runs.spec import RunSpec, to_json
+from recengine.runs.standing import Standing, Trainings
 from recengine.runs.verbs import spec_from_json
 
 TICKET, STARTED, WORKER = "ticket.json", "started.json", "worker.json"
@@ -31,6 +32,9 @@ ALIVE, PROGRESS, HISTORY, LOG, CANCEL = "alive.lock", "progress.jsonl", "history
 TAIL_BYTES = 4096
 REPORT_SECONDS = 0.2
 """Between two lines of progress, unless the share moved by a hundredth."""
+
+LEAST_SHARE = 0.02
+"""Done of a piece of work before anybody says how long the rest takes."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +94,16 @@ class Ticket:
             return Progressed(0.0, "", None, None)
         last = json.loads(lines[-1])
         share, words = last["share"], last["words"]
+        standing = Standing(**last["standing"]) if "standing" in last else None
         epoch = re.match(r"epoch (\d+)", words)
-        left = None
-        if share >= 0.02:
-            took = last["time"] - self.worker.get("since", last["time"])
-            left = max(0.0, took * (1.0 - share) / share - (time.time() - last["time"]))
-        return Progressed(share, words, int(epoch.group(1)) if epoch else None, left)
+        left = seconds_left(share, last["time"] - self.worker.get("since", last["time"]))
+        return Progressed(
+            share,
+            words,
+            int(epoch.group(1)) if epoch else standing.epoch if standing else None,
+            None if left is None else max(0.0, left - (time.time() - last["time"])),
+            standing,
+        )
 
     @staticmethod
     def history_of(folder: Path) -> list[Mapping[str, float | None]]:
@@ -110,12 +118,19 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Progressed:
-    """share 0 to 1 · words · epoch where the words begin with `epoch 3` · seconds_left, None while nobody can tell."""
+    """share 0 to 1 · words · epoch where the words begin with `epoch 3` · seconds_left, None while nobody can tell ·
+    standing of a sweep, None of anything else."""
 
     share: float
     words: str
     epoch: int | None
     seconds_left: float | None
+    standing: Standing | None = None
+
+
+def seconds_left(share: float, took: float) -> float | None:
+    """How long work should still take that did this share in so many seconds; None while nobody can tell."""
+    return took * (1.0 - share) / share if share >= LEAST_SHARE else None
 
 
 class Reporter:
@@ -128,13 +143,14 @@ class Reporter:
     def __call__(self, share: float, words: str) -> None:
         if (self.folder / CANCEL).exists():
             raise Cancelled("somebody asked this work to stop")
-        if isinstance(words, Epoch):
-            self._add(HISTORY, words.row)
+        for row in [words.row] if isinstance(words, Epoch) else words.rows if isinstance(words, Trainings) else []:
+            self._add(HISTORY, row)
         now = time.time()
         if now - self.said < REPORT_SECONDS and abs(share - self.share) < 0.01:
             return
         self.said, self.share = now, share
-        self._add(PROGRESS, {"time": now, "share": round(float(share), 4), "words": words})
+        standing = {"standing": asdict(words.at)} if isinstance(words, Trainings) else {}
+        self._add(PROGRESS, {"time": now, "share": round(float(share), 4), "words": words, **standing})
 
     def _add(self, name: str, row: Mapping[str, Any]) -> None:
         with disk.writing(self.home), (self.folder / name).open("a") as file:

@@ -13,6 +13,7 @@ from types import FrameType
 from recengine.errors import Cancelled, RecEngineError, RequestError, WorkError
 from recengine.runs import disk, record
 from recengine.runs.queue import RunQueue
+from recengine.runs.spec import RunSpec
 from recengine.runs.store import RunStore
 from recengine.runs.ticket import ALIVE, WORKER, Reporter, Ticket
 
@@ -46,12 +47,9 @@ def _do(ticket: Ticket, store: RunStore) -> None:
     with disk.writing(store.home):
         worker = {"pid": os.getpid(), "host": socket.gethostname(), "since": time.time()}
         disk.replace_json(ticket.folder / WORKER, worker)
-    if ticket.spec.key != ticket.key:
-        raise WorkError(
-            f"the engine's source has changed since work {ticket.key[:12]} was asked for; restart and ask again"
-        )
+    same_source(ticket.spec, ticket.key)
     progress = Reporter(store.home, ticket.folder)
-    before = signal.signal(signal.SIGTERM, _stop)
+    before = signal.signal(signal.SIGTERM, told_to_end)
     try:
         progress(0.0, "starting")
         store.get_or_run(ticket.spec, progress)
@@ -62,6 +60,13 @@ def _do(ticket: Ticket, store: RunStore) -> None:
         signal.signal(signal.SIGTERM, before)
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def same_source(spec: RunSpec, key: str) -> None:
+    """Raise WorkError where this process's code would make another run of the spec than the one asked for."""
+    if spec.key != key:
+        raise WorkError(f"the engine's source has changed since work {key[:12]} was asked for; restart and ask again")
+
+
+def told_to_end(number: int, frame: FrameType | None) -> None:
+    """What a working process does when it is told to end: it stops where it is, as when it is cancelled."""
     signal.signal(number, signal.SIG_IGN)  # told once is enough: cleaning up must not be interrupted
     raise Cancelled("somebody told this process to end")

@@ -40,6 +40,7 @@ WORDS: dict[str, str] = {
     "waiting.running": "{name}: {left}",
     "waiting.starting": "starting",
     "waiting.seconds": "about {seconds:.0f} seconds left",
+    "waiting.unknown": "nobody can tell yet how long",
     "waiting.failed": "{name} failed: {error}",
     "waiting.died": "{name} ended without a result: {error}",
     "waiting.cancelled": "{name} was cancelled.{error}",

@@ -141,4 +141,9 @@ WORDS: dict[str, str] = {
     "queue.ask.lab": "Run the sweep",
     "queue.ask.lab.s": "Run the sweep ({seconds})",
     "queue.lab": "a sweep of the lab",
+    "queue.setting": "{setting}",
+    "queue.setting.seed": "{setting}, seed {seed} of {seeds}",
+    "queue.trainings": "{done} of {of} trainings done",
+    "queue.epoch": "epoch {epoch} of {epochs}",
+    "queue.beside": "{count} more beside it",
 }

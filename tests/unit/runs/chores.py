@@ -1,9 +1,11 @@
-"""A verb of the tests' own: a chore writes numbers, slowly or wrongly as asked, and leaves a line each time it begins.
+"""Verbs of the tests' own: a chore writes numbers, slowly or wrongly as asked, and leaves a line each time it begins;
+a round is a sweep of chores.
 
-As a program it is another process that knows the verb:
+As a program it is another process that knows the verbs:
 
     chores.py work KEY HOME       what a worker process runs
-    chores.py make NAME HOME      get_or_run in place
+    chores.py make NAME HOME      get_or_run in place; of a round, where NAME is several names joined by commas
+    chores.py hand - HOME         a hand of a crew
     chores.py submit NAME HOME    a server that queues the work and ends
 """
 
@@ -20,9 +22,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from recengine.progress import Epoch
 from recengine.runs.desk import Desk, Result
 from recengine.runs.engine import ROOT
 from recengine.runs.spec import RunSpec, run_key
+from recengine.runs.standing import Title
 from recengine.runs.verbs import WORK
 
 STEP_SECONDS = 0.02
@@ -58,6 +62,36 @@ class ChoreSpec:
         return ()
 
 
+@dataclass(frozen=True)
+class RoundSpec:
+    """Chores of these names and so many steps as a sweep of the setting `hut`, each name one of its seeds."""
+
+    names: tuple[str, ...]
+    steps: int = 0
+
+    verb: ClassVar[str] = "round"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(self.names))
+
+    @property
+    def key(self) -> str:
+        return run_key(self)
+
+    def needs(self) -> tuple[ChoreSpec, ...]:
+        return tuple(ChoreSpec(name, steps=self.steps) for name in self.names)
+
+    def titles(self) -> tuple[Title, ...]:
+        return tuple(Title("hut", place, len(self.names)) for place in range(1, len(self.names) + 1))
+
+    def sources(self) -> tuple[str, ...]:
+        return ()
+
+
+def go_round(spec: RoundSpec, desk: Desk) -> Result:
+    return Result({need.name: float(desk.need(need).arrays("numbers.npz")["numbers"].sum()) for need in spec.needs()})
+
+
 def do(spec: ChoreSpec, desk: Desk) -> Result:
     with (desk.home / "chores.log").open("a") as log:
         log.write(f"{spec.name}\n")
@@ -67,7 +101,8 @@ def do(spec: ChoreSpec, desk: Desk) -> Result:
     step, hold = 0, desk.home / f"{spec.name}.hold"
     while step < spec.steps or hold.exists():
         if not spec.deaf:
-            desk.progress(min(1.0, step / max(1, spec.steps)), f"epoch {step + 1} of {spec.steps}")
+            words = f"epoch {step + 1} of {spec.steps}"
+            desk.progress(min(1.0, step / max(1, spec.steps)), Epoch(words, {"epoch": step + 1}, spec.steps))
         time.sleep(STEP_SECONDS)
         step += 1
     if (desk.home / f"{spec.name}.fails").exists():
@@ -87,6 +122,11 @@ def command(key: str, home: Path) -> list[str]:
     return [sys.executable, __file__, "work", key, str(home)]
 
 
+def hand_command(home: Path) -> list[str]:
+    """In the place of `launch.hand_command`."""
+    return [sys.executable, __file__, "hand", "-", str(home)]
+
+
 def process(*arguments: str | Path) -> subprocess.Popen[str]:
     """Another process that does one of the above."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -95,16 +135,20 @@ def process(*arguments: str | Path) -> subprocess.Popen[str]:
 
 
 def main(wish: str, name: str, home: Path) -> int:
-    from recengine.runs import launch, worker
+    from recengine.runs import hand, launch, worker
     from recengine.runs.queue import RunQueue
     from recengine.runs.store import RunStore
     from tests.unit.runs import chores
 
     WORK["chore"] = (chores.ChoreSpec, "tests.unit.runs.chores:do")
-    launch.command = command
+    WORK["round"] = (chores.RoundSpec, "tests.unit.runs.chores:go_round")
+    launch.command, launch.hand_command = command, hand_command
+    launch.processors = lambda: 2
+    if wish == "hand":
+        return hand.main(home)
     if wish == "work":
         return worker.run(name, home)
-    spec = chores.ChoreSpec(name)
+    spec = chores.RoundSpec(tuple(name.split(","))) if "," in name else chores.ChoreSpec(name)
     print(RunStore(home).get_or_run(spec).created if wish == "make" else RunQueue(RunStore(home)).submit(spec))
     return 0
 

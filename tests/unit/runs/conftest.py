@@ -9,12 +9,13 @@ import pytest
 from recengine.runs.engine import engine_version
 from recengine.runs.store import RunStore
 from recengine.runs.verbs import WORK
-from tests.unit.runs.chores import ChoreSpec
+from tests.unit.runs.chores import ChoreSpec, RoundSpec
 
 
 @pytest.fixture(autouse=True)
 def chore_verb(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(WORK, "chore", (ChoreSpec, "tests.unit.runs.chores:do"))
+    monkeypatch.setitem(WORK, "round", (RoundSpec, "tests.unit.runs.chores:go_round"))
 
 
 @pytest.fixture
