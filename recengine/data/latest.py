@@ -14,8 +14,8 @@ from recengine.errors import RequestError
 def latest(fold: Fold, split: str, share: float, known_in: float = 0.0) -> Fold:
     """The fold with only the latest share of its training ratings.
 
-    By the split's own clock: after `time:F` the latest of all ratings, after any other split the latest of each user
-    (of n ratings ceil(share n)); ties in file order.
+    By the split's own clock: after `time:F` and `netflix:PART` the latest of all ratings, after any other split the
+    latest of each user (of n ratings ceil(share n)); ties in file order.
 
     share     above 0, at most 1
     known_in  only test ratings whose user and item the latest `known_in` of the training part knows, so that several
@@ -44,7 +44,7 @@ def _rows(fold: Fold, split: str, share: float) -> np.ndarray:
     if ratings.timestamp is None:
         raise RequestError(f"the latest ratings of {fold.train.name} are not known: it has no timestamps")
     by_time = np.argsort(ratings.timestamp, kind="stable")
-    if parse(split).kind == "time":
+    if parse(split).kind in ("time", "netflix"):
         return np.sort(by_time[len(ratings) - int(np.ceil(share * len(ratings))) :])
     user = ratings.user_idx[by_time]
     later = pd.Series(user).groupby(user).cumcount(ascending=False).to_numpy()  # of the same user

@@ -8,14 +8,18 @@ November have 31 days, the code 30.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from recengine.data.dataset import Dataset
-from recengine.data.readers.netflix import DAY
-from recengine.data.split import Fold
+from recengine.data.readers.netflix import CARD, DAY, probe_rows
+from recengine.data.split import Fold, known
 from recengine.errors import RequestError
+
+NOTES = logging.getLogger("recengine.data.notes")
+PROBE = "probe"
 
 
 @dataclass(frozen=True)
@@ -46,32 +50,52 @@ PERIODS: dict[str, Period] = {
 }
 
 
-def fold(dataset: Dataset, name: str) -> Fold:
-    """One of the four splits. Raises RequestError for another name, a set without times, or a part without ratings."""
-    if name not in PERIODS:
-        raise RequestError.unknown("split of the Netflix data", name, PERIODS)
-    if dataset.ratings.timestamp is None:
-        raise RequestError(f"the months of {dataset.name} are not known: it has no timestamps")
-    period, ratings = PERIODS[name], dataset.ratings
-    day = dataset.ratings.timestamp // DAY
-    train, asked = (
-        np.flatnonzero((day >= _day(first)) & (day <= _day(last))) for first, last in (period.train, period.test)
-    )
+def fold(dataset: Dataset, part: str) -> Fold:
+    """The cut of `netflix:PART`; how its counts lie to the paper's is noted, and told to who listens to `NOTES`.
+
+    part  a key of `PERIODS`, or `probe`: the pairs that `probe.txt` names are the test
+    Raises RequestError for another part, another data set or a part without ratings, DataError where the probe is not
+    there or names a pair that nobody rated.
+    """
+    if part not in (*PERIODS, PROBE):
+        raise RequestError.unknown("part of the Netflix data", part, (*PERIODS, PROBE))
+    if dataset.name != CARD.name or dataset.ratings.timestamp is None:
+        raise RequestError(
+            f"split 'netflix:{part}' is for the Netflix Prize files and {dataset.name} is another data set; allowed "
+            "here: time, user-time, ratio"
+        )
+    ratings = dataset.ratings
+    if part == PROBE:
+        asked = probe_rows(dataset)
+        train = np.setdiff1d(np.arange(len(ratings)), asked, assume_unique=True)
+        days = ""
+    else:
+        period, day = PERIODS[part], dataset.ratings.timestamp // DAY
+        train, asked = (
+            np.flatnonzero((day >= _day(first)) & (day <= _day(last))) for first, last in (period.train, period.test)
+        )
+        days = f"; its days are {' to '.join(period.train)} and {' to '.join(period.test)}"
     if not len(train) or not len(asked):
         raise RequestError(
-            f"split {name!r} leaves {len(train)} training and {len(asked)} test rows of {dataset.name}; its days are "
-            f"{period.train[0]} to {period.train[1]} and {period.test[0]} to {period.test[1]}"
+            f"split 'netflix:{part}' leaves {len(train)} training and {len(asked)} test rows of {dataset.name}{days}"
         )
-    users, items = np.zeros(dataset.n_users, bool), np.zeros(dataset.n_items, bool)
-    users[ratings.user_idx[train]], items[ratings.item_idx[train]] = True, True
-    test = asked[users[ratings.user_idx[asked]] & items[ratings.item_idx[asked]]]
-    return Fold(1, dataset.with_ratings(train), ratings.take(test), len(asked) - len(test))
+    test = known(ratings, train, asked)
+    cut = Fold(1, dataset.with_ratings(train), ratings.take(test), len(asked) - len(test))
+    notes = tuple(f"netflix:{part}, {words}" for words in differences(cut, part))
+    for words in notes:
+        NOTES.info(words)
+    return replace(cut, notes=notes or (f"netflix:{part}: all counts are the paper's",) if part in PERIODS else ())
 
 
 def differences(part: Fold, name: str) -> list[str]:
-    """What of a split's counts is not the paper's, in words; nothing where it is the whole prize data."""
+    """What of a split's counts is not the paper's, in words; nothing where it is the whole prize data.
+
+    Of the probe nothing either: the paper does not use it.
+    """
+    found: list[str] = []
+    if name == PROBE:
+        return found
     period = PERIODS[name]
-    found = []
     for which, ratings, wanted in (
         ("training", part.train.ratings, period.n_train),
         ("test", part.test, period.n_test),

@@ -11,8 +11,11 @@
     user-time:F         of each user the first floor((1-F) n) ratings by time train, the others test
     time:F              of all ratings the first int((1-F) n) by time train, the others test
     ncf                 ML-1M with the test positives and the 99 negatives each of the NeuMF paper
+    netflix:PART        the Netflix Prize files cut as in arXiv 1708.01715, by calendar months: PART is 3-months,
+                        6-months, 1-year or full; or probe, the pairs of `probe.txt` against all others
 
-In the three time splits users and items unseen in training are dropped from the test part, and counted.
+In the three time splits and those of the Netflix files users and items unseen in training are dropped from the test
+part, and counted.
 """
 
 from __future__ import annotations
@@ -37,7 +40,9 @@ FORMS = {
     "user-time": "user-time:F",
     "time": "time:F",
     "ncf": "ncf",
+    "netflix": "netflix:PART",
 }
+NETFLIX_PARTS = ("3-months", "6-months", "1-year", "full", "probe")
 TIME_SPLITS = ("last", "user-time", "time")
 OFFICIAL_FOLDS, OFFICIAL_SIZE = 5, 20_000
 WORDS = {
@@ -62,17 +67,21 @@ class Split:
     kind    a key of `FORMS`
     amount  K, F or N of its form; the fold of `official:uK`; None where the form has no number
     seed    SEED of its form, or None
+    part    PART of its form, or ""
     """
 
     kind: str
     amount: float | None = None
     seed: int | None = None
+    part: str = ""
 
     @property
     def text(self) -> str:
         """The one way to write it: `ratio:0.20:42` and `ratio:.2:42` both become `ratio:0.2:42`."""
         amount = "" if self.amount is None else f":{'u' if self.kind == 'official' else ''}{self.amount:.15g}"
-        return self.kind + amount + ("" if self.seed is None else f":{self.seed}")
+        return (
+            self.kind + amount + (f":{self.part}" if self.part else "") + ("" if self.seed is None else f":{self.seed}")
+        )
 
     @property
     def n_folds(self) -> int:
@@ -90,6 +99,7 @@ class Fold:
     test       the test rows; none where everybody has one rating, or all were dropped
     dropped    rows that are in neither part, because training does not know their user or item
     negatives  int32 (len(test), 99): for `ncf` the items each test item is ranked among; None elsewhere
+    notes      what is to be known of this cut, a sentence each
     """
 
     number: int
@@ -97,6 +107,7 @@ class Fold:
     test: Ratings
     dropped: int
     negatives: np.ndarray | None = None
+    notes: tuple[str, ...] = ()
 
 
 def parse(split: str) -> Split:
@@ -108,6 +119,10 @@ def parse(split: str) -> Split:
         if parts[0] not in {f"u{k}" for k in range(1, OFFICIAL_FOLDS + 1)}:
             raise RequestError(f"split {split!r}: fold {parts[0]!r} is unknown; allowed: u1, u2, u3, u4, u5")
         return Split(kind, int(parts[0][1:]))
+    if kind == "netflix" and len(parts) == 1:
+        if parts[0] not in NETFLIX_PARTS:
+            raise RequestError.unknown("part of the Netflix data", parts[0], NETFLIX_PARTS)
+        return Split(kind, part=parts[0])
     names = FORMS[kind].split(":")[1:]
     if len(parts) != len(names):
         raise RequestError(f"split {split!r} is not of the form {FORMS[kind]}; allowed: {ALLOWED}")
@@ -139,13 +154,17 @@ def fold(dataset: Dataset, split: str, number: int, *, folder: Path | None = Non
         rows, negatives = ncf.held_out(dataset, folder)
         train = dataset.with_ratings(_others(rows, len(dataset.ratings)))
         return Fold(number, train, dataset.ratings.take(rows), 0, negatives)
+    if asked.kind == "netflix":
+        from recengine.data import netflix_splits  # it stands on this file
+
+        return netflix_splits.fold(dataset, asked.part)
     train, test = _rows(dataset, asked, number)
     if not len(train) or not len(test) and asked.kind != "ratio":  # the default split: lists need no test part
         raise RequestError(
             f"split {split!r} leaves {len(train)} training and {len(test)} test rows of {len(dataset.ratings)}; "
             "expected at least one of each"
         )
-    kept = _known(dataset.ratings, train, test) if asked.kind in TIME_SPLITS else test
+    kept = known(dataset.ratings, train, test) if asked.kind in TIME_SPLITS else test
     return Fold(number, dataset.with_ratings(train), dataset.ratings.take(kept), len(test) - len(kept))
 
 
@@ -234,7 +253,7 @@ def _place_in_time(user_idx: np.ndarray, timestamp: np.ndarray) -> tuple[np.ndar
     return place, size[user_idx]
 
 
-def _known(ratings: Ratings, train: np.ndarray, test: np.ndarray) -> np.ndarray:
+def known(ratings: Ratings, train: np.ndarray, test: np.ndarray) -> np.ndarray:
     """The test rows whose user and item are in training."""
     known = np.isin(ratings.user_idx[test], ratings.user_idx[train])
     return test[known & np.isin(ratings.item_idx[test], ratings.item_idx[train])]

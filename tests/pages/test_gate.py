@@ -71,3 +71,10 @@ def test_progress_and_source_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     app = first_look()
     assert [toast.value for toast in app.toast] == ["Data from the official address"]
     assert app.title[0].value == "Look inside a recommender"
+
+
+def test_what_was_withdrawn_is_not_offered(no_network: list[str], open_page: Callable[..., AppTest]) -> None:
+    app = open_page("home", data="netflix")
+    assert "Bringing Netflix Prize here" in app.title[0].value and not app.error
+    assert "python -m recengine fetch netflix --from FOLDER_OR_ARCHIVE" in [code.value for code in app.code]
+    assert [button.label for button in app.button] == ["Back to MovieLens-100K"] and no_network == []

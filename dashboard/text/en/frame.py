@@ -27,6 +27,7 @@ WORDS: dict[str, str] = {
     "gate.again": "Try again",
     "gate.synthetic": "Look around with made-up data",
     "gate.fetch": "Fetch it from {source}",
+    "gate.withdrawn": "It was withdrawn by who published it, so no address offers it and it is not shipped. Whoever has the files can bring them with this command:",
     "gate.home": "Back to MovieLens-100K",
     # the waiting room
     "waiting.title": "Training on {dataset}",

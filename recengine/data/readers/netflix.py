@@ -23,6 +23,7 @@ import pyarrow.csv as pacsv
 from recengine.data.dataset import EXPLICIT, Card, Dataset, Note, Ratings
 from recengine.errors import DataError
 
+RATINGS = ("combined_data_*.txt", "training_set/mv_*.txt")
 TITLES = ("movie_titles.csv", "movie_titles.txt")
 PROBE = "probe.txt"
 CARD = Card(
@@ -31,7 +32,7 @@ CARD = Card(
     kind=EXPLICIT,
     licence="Withdrawn by Netflix in 2010; not to be redistributed. Read here only from files you already have.",
     citation="James Bennett and Stan Lanning. 2007. The Netflix Prize. KDD Cup and Workshop.",
-    source="a folder you have: no address offers it",
+    source="files you have: the data was withdrawn, no address offers it, and it is not shipped",
 )
 DAY = 86_400  # seconds
 NEWLINE, COLON = 10, 58
@@ -51,13 +52,7 @@ class Rows(NamedTuple):
 
 def files(folder: Path) -> list[Path]:
     """The rating files of a folder, in order; none where it is not such a folder."""
-    combined = sorted(folder.glob("combined_data_*.txt"))
-    return combined or sorted((folder / "training_set").glob("mv_*.txt"))
-
-
-def is_in(folder: Path) -> bool:
-    """Whether a folder holds the prize's ratings and titles."""
-    return bool(files(folder)) and any((folder / name).is_file() for name in TITLES)
+    return next((found for pattern in RATINGS if (found := sorted(folder.glob(pattern)))), [])
 
 
 def read(folder: Path, card: Card = CARD) -> Dataset:

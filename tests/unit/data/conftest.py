@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from recengine.data import catalog
-from recengine.data.catalog import Entry, Wheel
+from recengine.data.entry import Entry, Wheel
 
 FILES = {
     "u.data": "10\t1\t5\t100\n2\t1\t3\t200\n10\t2\t1\t300\n",

@@ -10,7 +10,14 @@ FIELDS |= {"source", "licence", "citation", "cached", "fingerprint"}
 
 
 def test_the_catalogue_holds_the_sets_of_the_project_with_full_cards():
-    assert catalog.names() == ["ml-100k", "ml-1m", "lastfm-hetrec2011", "synthetic", "synthetic-checkerboard"]
+    assert catalog.names() == [
+        "ml-100k",
+        "ml-1m",
+        "lastfm-hetrec2011",
+        "netflix",
+        "synthetic",
+        "synthetic-checkerboard",
+    ]
     for known in catalog.CATALOG:
         card = known.card
         assert all([card.title, card.licence, card.citation, card.source]) and card.kind in ("explicit", "implicit")

@@ -171,7 +171,7 @@ def test_a_failed_fetch_leaves_the_earlier_copy_as_it_was(made_up_set, tmp_path)
 
 
 def test_a_source_that_is_not_there(made_up_set, tmp_path):
-    with pytest.raises(RequestError, match="no such folder or zip: '.*nowhere'"):
+    with pytest.raises(RequestError, match="no such folder, zip or tar: '.*nowhere'"):
         fetch_set("ml-100k", tmp_path, source=tmp_path / "nowhere")
     with pytest.raises(RequestError, match="unknown data set 'ml-10k'; allowed: ml-100k; did you mean 'ml-100k'"):
         fetch_set("ml-10k", tmp_path)

@@ -63,7 +63,10 @@ def test_different_spellings_have_one_text():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("kfolds:5:42", r"unknown split 'kfolds:5:42'; allowed: official:u1 .* ncf; did you mean 'kfold:K:SEED'\?"),
+        (
+            "kfolds:5:42",
+            r"unknown split 'kfolds:5:42'; allowed: official:u1 .* ncf, netflix:PART; did you mean 'kfold:K:SEED'\?",
+        ),
         ("", "unknown split ''"),
         ("kfold:5", "split 'kfold:5' is not of the form kfold:K:SEED; allowed: official, .* ncf"),
         ("ncf:1", "split 'ncf:1' is not of the form ncf"),

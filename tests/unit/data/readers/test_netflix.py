@@ -29,7 +29,6 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_combined_files(folder: Path) -> None:
-    assert netflix.is_in(folder) and not netflix.is_in(folder / "training_set")
     data = netflix.read(folder)
     assert data.users["id"].tolist() == ["30878", "822109", "1488844"], "ascending, as numbers"
     assert data.items["id"].tolist() == ["1", "2", "3", "17770"]
@@ -50,7 +49,7 @@ def test_a_file_a_film_reads_alike(folder: Path, tmp_path: Path) -> None:
     for movie, text in ((1, FIRST.split(b"2:")[0]), (2, b"2:\r\n30878,4,2005-12-26\r\n"), (17770, SECOND)):
         (other / "training_set" / f"mv_{movie:07d}.txt").write_bytes(text)
     (other / "movie_titles.txt").write_bytes(TITLES)
-    assert netflix.is_in(other) and netflix.read(other).fingerprint == netflix.read(folder).fingerprint
+    assert netflix.read(other).fingerprint == netflix.read(folder).fingerprint
 
 
 def test_a_path_to_such_a_folder_is_read_as_the_prize(folder: Path, own_store: Path) -> None:
@@ -58,7 +57,8 @@ def test_a_path_to_such_a_folder_is_read_as_the_prize(folder: Path, own_store: P
     assert data.name == "netflix" and data.fingerprint == netflix.read(folder).fingerprint
     assert sweeps.split_of(data.name) == "time:0.1"
     (folder / "movie_titles.csv").unlink()
-    assert not netflix.is_in(folder)
+    with pytest.raises(RequestError, match="holds no ratings"):
+        catalog.load(str(folder), own_store)
 
 
 def test_the_probe(folder: Path) -> None:
@@ -131,6 +131,7 @@ def pairs(part: Fold, which: str) -> list[tuple[int, int]]:
 def test_the_four_splits(folder: Path) -> None:
     data = netflix.read(folder)
     part = netflix_splits.fold(data, "3-months")
+    assert part.notes[0] == "netflix:3-months, training: 2 ratings instead of 13,675,402"
     assert pairs(part, "train") == [(2, 0), (1, 3)] and pairs(part, "test") == [(2, 3)]
     assert part.dropped == 1, "person 0 rated in December alone"
     assert pairs(netflix_splits.fold(data, "full"), "train") == [(2, 0), (1, 0), (1, 3)]
@@ -140,9 +141,9 @@ def test_the_four_splits(folder: Path) -> None:
 
 
 def test_what_cannot_be_split_is_refused(folder: Path, low_rank, checkerboard) -> None:
-    with pytest.raises(RequestError, match="unknown split of the Netflix data '3 months'; allowed: 3-months"):
+    with pytest.raises(RequestError, match="unknown part of the Netflix data '3 months'; allowed: 3-months"):
         netflix_splits.fold(low_rank, "3 months")
-    with pytest.raises(RequestError, match="the months of synthetic-checkerboard are not known: it has no timestamps"):
+    with pytest.raises(RequestError, match="split 'netflix:full' is for the Netflix Prize files and synthetic-checker"):
         netflix_splits.fold(checkerboard, "full")
-    with pytest.raises(RequestError, match="split '1-year' leaves 1 training and 0 test rows of netflix"):
+    with pytest.raises(RequestError, match="split 'netflix:1-year' leaves 1 training and 0 test rows of netflix; its"):
         netflix_splits.fold(netflix.read(folder), "1-year")
