@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.loaders import thin
 from dashboard.views import light_recipe
 from dashboard.views.light import recipe_name
+from recengine.compress.families import COMPRESSED
 from recengine.compress.recipe import KINDS
 from recengine.runs.compress_spec import CompressSpec
 from recengine.runs.queue import RunQueue
@@ -18,6 +20,10 @@ from tests.pages.judging import plain_text as said
 from tests.pages.pressed import RECIPE, SMALL
 
 Open = Callable[..., AppTest]
+
+
+def test_every_network_that_recipes_work_on_can_be_chosen(own_store: Path) -> None:
+    assert {asked.model for asked in thin.networks("synthetic")} >= set(COMPRESSED)
 
 
 def test_a_network_that_is_not_trained_is_offered(open_light: Open) -> None:
