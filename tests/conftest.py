@@ -23,11 +23,12 @@ import pytest
 
 from recengine.data import synthetic
 from recengine.data.dataset import Dataset
+from recengine.models import MODELS, settings
 
 WIDER = {"realdata": "--realdata", "browser": "--browser", "layers": "--layers"}
 SIBLINGS = ("dense-tower", "conv", "inverted-bottleneck", "shuffle")
 """Networks alike, but for their layers, to `bottleneck-mlp` and `separable`, which the quick part tests for all six."""
-LAWS = ("contract", "pages")  # where every model is fitted
+LAWS = ("contract", "pages")  # where every model is fitted, as where `brief_networks` is asked for
 MARKED_BY_FOLDER = {"data": "realdata", "browser": "browser"}  # tests/data, tests/browser
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
@@ -43,17 +44,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--layers", action="store_true", help="also run the laws of networks alike but for their layers")
 
 
+def _model_of(item: pytest.Item) -> str:
+    """The model a test is about, by its parameter; empty where it is about none or several."""
+    params = getattr(getattr(item, "callspec", None), "params", {})
+    named = {params.get("name"), params.get("model")} & {entry.name for entry in MODELS}
+    return named.pop() if named else ""
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist, which reads the groups in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark by folder, then deselect what was not asked for; the closing lines count and name it."""
+    """Mark by folder and by model, then deselect what was not asked for; the closing lines count and name it.
+
+    What is trained for one test about a model serves the next, so they go to one process.
+    """
     kept: list[pytest.Item] = []
     left_out: dict[str, list[pytest.Item]] = {}
     for item in items:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in MARKED_BY_FOLDER:
             item.add_marker(MARKED_BY_FOLDER[folder])
-        params = getattr(getattr(item, "callspec", None), "params", {})
-        if folder in LAWS and {params.get("name"), params.get("model")} & set(SIBLINGS):
-            item.add_marker("layers")
+        briefly = "brief_networks" in getattr(item, "fixturenames", ())
+        if (model := _model_of(item)) and (folder in LAWS or briefly):
+            item.add_marker(pytest.mark.xdist_group(model))
+            if model in SIBLINGS:
+                item.add_marker("layers")
         wanted = [marker for marker in WIDER if item.get_closest_marker(marker)]
         missing = [marker for marker in wanted if not config.getoption(WIDER[marker])]
         if missing:
@@ -91,27 +105,41 @@ def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
-BRIEF = {"epochs": 2, "stand_ins": 10}
+@pytest.fixture(scope="session")
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run share: what takes long to make is made in it, by whoever is first."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+BRIEF = {"epochs": 2, "stand_ins": 10, "negatives": 1}
 
 
 def _narrow(config: Any) -> dict[str, Any]:
-    """Layers of at most 16 numbers; maps of 4 x 4 with 4 channels, then 8."""
+    """Layers and rows of at most 16 numbers; maps of 4 x 4 with 4 channels, then 8."""
     if hasattr(config, "channels"):
         return {"channels": (4, 8), "embedding_size": 4} | ({"groups": 2} if hasattr(config, "groups") else {})
-    return {"hidden": tuple(min(width, 16) for width in config.hidden)}
+    rows = {"embedding_size": min(config.embedding_size, 16)} if hasattr(config, "embedding_size") else {}
+    return rows | {"hidden": tuple(min(width, 16) for width in config.hidden)}
 
 
 @pytest.fixture
 def brief_networks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every network's presets train narrow and for two epochs, in this process: how it behaves, not how well."""
-    from recengine import models
-
-    for entry in models.MODELS:
+    for entry in MODELS:
         if entry.needs_torch:
-            presets = models.settings(entry.name).PRESETS
+            presets = settings(entry.name).PRESETS
             for name, config in list(presets.items()):
                 brief = {field: size for field, size in BRIEF.items() if hasattr(config, field)}
                 monkeypatch.setitem(presets, name, dataclasses.replace(config, **brief | _narrow(config)))
+
+
+@pytest.fixture
+def brief_store(common: Path, brief_networks: None, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The test works in a store that the whole run shares, where each brief network is trained once."""
+    home = common / "brief"
+    monkeypatch.setenv("RECENGINE_HOME", str(home))
+    return home
 
 
 @pytest.fixture(scope="session")

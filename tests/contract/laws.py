@@ -51,11 +51,10 @@ def recovers_the_checkerboard(make: Make, board: Dataset) -> None:
     np.testing.assert_array_equal(best, np.arange(board.n_users))
 
 
-def beats(make: Make, rival: Make, cut: Fold, metric: str) -> None:
-    """A better value of the metric than the rival on the same fold; a missing prediction is the rival's."""
-    other = rival().fit(cut.train)
-    mine = evaluate_fold(make().fit(cut.train), cut, fallback=other if metric == "rmse" else None).metrics[metric]
-    theirs = evaluate_fold(other, cut).metrics[metric]
+def beats(model: Recommender, rival: Recommender, cut: Fold, metric: str) -> None:
+    """Fitted to the same fold, a better value of the metric; a missing prediction is the rival's."""
+    mine = evaluate_fold(model, cut, fallback=rival if metric == "rmse" else None).metrics[metric]
+    theirs = evaluate_fold(rival, cut).metrics[metric]
     assert mine < theirs if metric == "rmse" else mine > theirs, f"{metric} {mine:.4f} against {theirs:.4f}"
 
 

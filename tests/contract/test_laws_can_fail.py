@@ -47,20 +47,19 @@ def test_checkerboard(checkerboard):
 
 
 def test_beats(films):
-    def popularity():
-        return Popularity(PopularityConfig(by="count"))
-
     cut = fold(films, "ratio:0.2:42", 1)
-    laws.beats(Honest, popularity, cut, "ndcg@10")
+    popularity = Popularity(PopularityConfig(by="count")).fit(cut.train)
+    laws.beats(Honest().fit(cut.train), popularity, cut, "ndcg@10")
     with fails("ndcg@10 .* against"):
         laws.beats(popularity, popularity, cut, "ndcg@10")
 
 
 def test_beats_in_stars(films):
-    def stars(damping):
-        return lambda: Popularity(PopularityConfig(by="mean", damping=damping))
-
     cut = fold(films, "kfold:5:42", 1)
+
+    def stars(damping):
+        return Popularity(PopularityConfig(by="mean", damping=damping)).fit(cut.train)
+
     laws.beats(stars(5.0), stars(10_000.0), cut, "rmse")
     with fails("rmse .* against"):
         laws.beats(stars(10_000.0), stars(5.0), cut, "rmse")

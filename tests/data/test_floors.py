@@ -41,12 +41,7 @@ def test_lists(ml_100k, name, least):
 @pytest.mark.parametrize("name", ["user-knn", "item-knn"])
 def test_textbook_beats_the_mean_of_each_film(ml_100k, name):
     cut = fold(ml_100k, "kfold:5:42", 1)
-    laws.beats(
-        lambda: create(name, configure(name, "textbook")),
-        lambda: create("popularity", configure("popularity", "tuned")),
-        cut,
-        "rmse",
-    )
+    laws.beats(fitted(name, "textbook", cut.train), fitted("popularity", "tuned", cut.train), cut, "rmse")
 
 
 def least_cpu_seconds(work, times=3):

@@ -21,6 +21,7 @@ from recengine.bench import needed, store_at
 from recengine.compress import stopwatch
 from recengine.data import catalog
 from recengine.runs import compressing
+from recengine.runs.layout import Layout
 from recengine.runs.run import Run
 from recengine.runs.store import RunStore
 from tests.pages.pressed import RECIPE, SMALL
@@ -68,10 +69,15 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     return run
 
 
+def lend(source: Path, target: Path) -> None:
+    """Put the runs of one folder into another; files of a store are never written to twice, so links do."""
+    shutil.copytree(source, target, copy_function=os.link, ignore=shutil.ignore_patterns("*.lock"))
+
+
 @pytest.fixture(scope="session")
-def quick_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def quick_runs(common: Path) -> Path:
     """A store that holds what the page of users trains and judges in place on `synthetic`, made once."""
-    home = tmp_path_factory.mktemp("quick")
+    home = common / "quick"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RECENGINE_HOME", str(home))
         patch.chdir(ROOT)
@@ -83,8 +89,8 @@ def quick_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def trained(own_store: Path, quick_runs: Path) -> Path:
-    """This test's own store, which begins with those runs; files of a store are never written to twice, so links do."""
-    shutil.copytree(quick_runs, own_store, copy_function=os.link)
+    """This test's own store, which begins with those runs."""
+    lend(quick_runs, own_store)
     return own_store
 
 
@@ -108,9 +114,9 @@ def open_light(open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture(scope="session")
-def pressed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pressed_home(common: Path) -> Path:
     """A store that holds a small autoencoder of the made-up set and a recipe on it, made once; no clock is believed."""
-    home = tmp_path_factory.mktemp("pressed")
+    home = common / "pressed"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RECENGINE_HOME", str(home))
         patch.setattr(stopwatch, "measure", stopwatch.work)
@@ -122,7 +128,7 @@ def pressed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def pressed(own_store: Path, pressed_home: Path) -> Run:
     """That recipe's run, in this test's own store."""
-    shutil.copytree(pressed_home, own_store, copy_function=os.link)
+    lend(pressed_home, own_store)
     run = thin.done(thin.compression("synthetic", SMALL, RECIPE))
     assert run is not None
     return run
@@ -140,12 +146,16 @@ def ask(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
 
 
 @pytest.fixture
-def train_first(own_store: Path, brief_networks: None) -> Callable[..., None]:
+def train_first(own_store: Path, brief_store: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """`train_first("neumf", order="stars")`: what a list of that model stands on is in the store, trained briefly."""
+    monkeypatch.setenv("RECENGINE_HOME", str(own_store))
 
     def run(model: str, order: str = "list") -> None:
-        data, store = catalog.load("synthetic", own_store), RunStore(own_store)
-        for spec in needed(loaders.request(View(data="synthetic", order=order), model), data):
-            store.get_or_run(spec)
+        data = catalog.load("synthetic", own_store)
+        for asked in needed(loaders.request(View(data="synthetic", order=order), model), data):
+            RunStore(brief_store).get_or_run(asked)
+            for spec in (asked, *asked.needs()):
+                if not (own := Layout(own_store).folder(spec.key)).exists():
+                    lend(Layout(brief_store).folder(spec.key), own)
 
     return run

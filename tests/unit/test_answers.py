@@ -117,8 +117,8 @@ def test_edits_that_make_no_sense_are_refused_by_name(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in models.MODELS])
-def test_the_score_explained_is_the_score_recommended(own_store: Path, brief_networks: None, name: str) -> None:
-    bench = open_bench(store_at(own_store), Request("synthetic", name))
+def test_the_score_explained_is_the_score_recommended(brief_store: Path, name: str) -> None:
+    bench = open_bench(store_at(brief_store), Request("synthetic", name))
     profile = profile_of(bench.fold.train, 11)
     first = answers.recommend(bench, profile, n=1).items[0]
     reason = answers.explain(bench, profile, first.item_idx, test=True)

@@ -126,7 +126,7 @@ def test_evaluate(ask):
 
 
 @pytest.mark.parametrize("model", [listed.name for listed in MODELS])
-def test_recommend(ask, model, brief_networks):
+def test_recommend(ask, model, brief_store):
     found = ask(f"recommend {model} {ON} --user 7 -n 6")
     assert found.keys() >= {"model", "preset", "user", "unit", "fallback", "items"}
     assert (found["model"], found["preset"], found["user"]) == (model, entry(model).default_preset(ranking=True), "7")
@@ -154,7 +154,7 @@ def test_somebody_invented_gets_a_list(ask):
 
 
 @pytest.mark.parametrize("model", [listed.name for listed in MODELS])
-def test_explain(ask, model, brief_networks):
+def test_explain(ask, model, brief_store):
     best = ask(f"recommend {model} {ON} --user 7 -n 1")["items"][0]
     found = ask(f"explain {model} {ON} --user 7 --item {best['item_id']} --check")
     assert found.keys() >= {"score", "base_value", "contributions", "residual", "method", "exact", "additive", "check"}

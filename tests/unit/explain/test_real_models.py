@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from recengine import models
+from recengine.bench import Request, open_bench, store_at
 from recengine.data import split
 from recengine.explain.check import check
 from recengine.explain.explain import explain
 from recengine.explain.methods import explains_by
-from recengine.models.base import profile_of
+from recengine.models.base import profile_of, profiles_of
 from recengine.models.recommend import recommend
 
 USERS = range(0, 300, 10)
@@ -61,9 +62,11 @@ def test_levels_are_not_cited(part, low_rank):
         assert set(check(model, profile, item, found).removed) <= near
 
 
-def test_every_part_has_words(part, low_rank, brief_networks):
-    for entry in models.MODELS:
-        for model, profile, item, _ in first_films(part, entry.name, entry.default_preset(ranking=True), USERS[:2]):
-            for by in explains_by(model):
-                found = explain(model, profile, item, by=by, dataset=low_rank)
-                assert all(each.label for each in found.contributions), (entry.name, by)
+@pytest.mark.parametrize("name", [entry.name for entry in models.MODELS])
+def test_every_part_has_words(brief_store, name):
+    on = open_bench(store_at(brief_store), Request("synthetic", name))
+    for profile in profiles_of(on.fold.train, USERS[:2]):
+        item = int(recommend(on.model, profile, n=1, item_counts=on.fold.train.item_counts).item_idx[0])
+        for by in explains_by(on.model):
+            found = explain(on.model, profile, item, by=by, dataset=on.dataset)
+            assert all(each.label for each in found.contributions), by
