@@ -44,30 +44,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--layers", action="store_true", help="also run the laws of networks alike but for their layers")
 
 
-def _model_of(item: pytest.Item) -> str:
-    """The model a test is about, by its parameter; empty where it is about none or several."""
-    params = getattr(getattr(item, "callspec", None), "params", {})
-    named = {params.get("name"), params.get("model")} & {entry.name for entry in MODELS}
-    return named.pop() if named else ""
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests that share what takes long go to one process; without xdist nobody asks."""
+    from tests.together import Together
+
+    return Together(config, log)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist, which reads the groups in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark by folder and by model, then deselect what was not asked for; the closing lines count and name it.
-
-    What is trained for one test about a model serves the next, so they go to one process.
-    """
+    """Mark by folder and by model, then deselect what was not asked for; the closing lines count and name it."""
     kept: list[pytest.Item] = []
     left_out: dict[str, list[pytest.Item]] = {}
     for item in items:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in MARKED_BY_FOLDER:
             item.add_marker(MARKED_BY_FOLDER[folder])
+        params = getattr(getattr(item, "callspec", None), "params", {})
         briefly = "brief_networks" in getattr(item, "fixturenames", ())
-        if (model := _model_of(item)) and (folder in LAWS or briefly):
-            item.add_marker(pytest.mark.xdist_group(model))
-            if model in SIBLINGS:
-                item.add_marker("layers")
+        if (folder in LAWS or briefly) and {params.get("name"), params.get("model")} & set(SIBLINGS):
+            item.add_marker("layers")
         wanted = [marker for marker in WIDER if item.get_closest_marker(marker)]
         missing = [marker for marker in wanted if not config.getoption(WIDER[marker])]
         if missing:
