@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -157,19 +156,19 @@ def low_rank() -> Dataset:
 
 
 @pytest.fixture(scope="session")
-def ml_100k_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def ml_100k_home(common: Path) -> Path:
     """A store that holds MovieLens-100K, filled at most once by our own `fetch` (official address or fallback).
 
-    It is the folder named by `RECENGINE_TEST_HOME`, else one that lives as long as the run.
+    It is the folder named by `RECENGINE_TEST_HOME`, else one of this run.
     """
     from recengine.data import catalog, fetch
 
     chosen = os.environ.get("RECENGINE_TEST_HOME")
-    home = Path(chosen) if chosen else tmp_path_factory.mktemp("ml-100k")
+    home = Path(chosen) if chosen else common / "ml-100k"
     cached = {card["name"] for card in catalog.listing(home) if card["cached"]}
     if "ml-100k" not in cached:
-        fetch.fetch("ml-100k", home)
-    yield home
+        fetch.fetch("ml-100k", home)  # under a lock: of two processes one fetches
+    return home
 
 
 @pytest.fixture(scope="session")
