@@ -7,12 +7,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-IMPORTED_AS = {"scikit-learn": "sklearn"}
+IMPORTED_AS = {"scikit-learn": "sklearn", "pytest-xdist": "xdist"}
 NOT_IMPORTED = {  # asked for by another requirement, or run as a program
     "pyarrow": "the engine of pandas' read_parquet and to_parquet",
     "onnxscript": "torch.onnx.export writes with it",
     "pytest": "runs the tests",
-    "pytest-xdist": "an option of pytest",
     "ruff": "a program",
     "pyright": "a program",
 }
