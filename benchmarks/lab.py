@@ -1,10 +1,10 @@
-"""The lab's results that ship: the quick sweeps on MovieLens-100K, into `assets/results/lab-SWEEP.json`.
+"""The lab's results that ship, into `assets/results/DATASET.lab-SWEEP.json`.
 
-    python -m benchmarks.lab
-    python -m benchmarks.lab --sweeps depth,width
+    python -m benchmarks.lab --quick                       the quick sweeps on MovieLens-100K
+    python -m benchmarks.lab --sweeps depth,width          full sizes on MovieLens-1M
 
-Each file comes from one `python -m recengine lab SWEEP --dataset ml-100k --quick` in a process of its own, the command
-its page shows. What is in the store is not trained again, and sweeps that are not asked for stay as they were.
+Each file comes from one `python -m recengine lab SWEEP --dataset DATASET` in a process of its own, the command its page
+shows. What is in the store is not trained again, and sweeps that are not asked for stay as they were.
 Only errors, sizes and shares are written: no rating, no person, no weight.
 """
 
@@ -28,11 +28,11 @@ def write(run: Run) -> Path:
     """The file of a finished sweep, a point a line."""
     values: dict[str, Any] = rounded(experiments.to_json(run))
     points = values.pop("points")
-    command = f"python -m recengine lab {values['sweep']} --dataset {values['dataset']} --quick"
+    command = experiments.own(run).command
     head = {"format": experiments.FORMAT, "command": command, **values}
     head |= {"made": day(run.created), "made_by": dict(run.environment)}
     lines = ",\n  ".join(json.dumps(point, ensure_ascii=False, separators=(",", ":")) for point in points)
-    path = experiments.results_file(values["sweep"])
+    path = experiments.results_file(values["sweep"], values["quick"])
     aside = path.with_suffix(".tmp")
     aside.write_text(json.dumps(head, indent=1)[:-2] + f',\n "points": [\n  {lines}\n ]\n}}\n', encoding="utf-8")
     aside.replace(path)
@@ -44,13 +44,15 @@ def main() -> None:
     """Run and write, sweep by sweep."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sweeps", help="names joined by commas; by default all")
+    parser.add_argument("--quick", action="store_true", help="the quick sizes")
     parser.add_argument("--store", type=Path, default=None, help="folder of data and runs")
     asked = parser.parse_args()
     store = RunStore(asked.store or catalog.default_home())
-    dataset = catalog.load(experiments.DATASET, store.home)
+    name = experiments.SHIPPED[asked.quick]
+    dataset = catalog.load(name, store.home)
     for sweep in asked.sweeps.split(",") if asked.sweeps else grid.SWEEPS:
-        spec = experiments.sweep_spec(experiments.DATASET, dataset, sweep, quick=True)
-        run = found_or_made(store, spec.key, ["lab", sweep, "--dataset", experiments.DATASET, "--quick"])
+        spec = experiments.sweep_spec(name, dataset, sweep, asked.quick)
+        run = found_or_made(store, spec.key, ["lab", sweep, "--dataset", name, *["--quick"] * asked.quick])
         if run is not None:
             seconds = run.metrics["seconds"]
             print(f"{sweep}  {run.details['verdict']}  {seconds:.0f} CPU s of training  {write(run).name}", flush=True)

@@ -30,7 +30,10 @@ from recengine.runs.store import RunStore
 
 FORMAT = 1
 DATASET = "ml-100k"
-"""What the quick sweeps are made on, and what ships."""
+"""What a sweep is made on where nothing is said: the quick size."""
+
+SHIPPED = {False: "ml-1m", True: DATASET}
+"""{quick: data set} of the results that ship."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,19 +134,20 @@ def own_of(store: RunStore, fingerprint: str, dataset: str, sweep: str, quick: b
     return own(run) if run is not None and run.done else None
 
 
-def results_file(sweep: str) -> Path:
-    """Where the results of a sweep that ship lie."""
-    return RESULTS / f"lab-{sweep}.json"
+def results_file(sweep: str, quick: bool) -> Path:
+    """Where the results of a sweep that ship lie, of the quick size or of the full one."""
+    return RESULTS / f"{SHIPPED[quick]}.lab-{sweep}.json"
 
 
 @functools.cache
-def shipped(sweep: str) -> Experiment:
+def shipped(sweep: str, quick: bool) -> Experiment:
     """The results of a sweep that ship; RequestError for an unknown sweep, or a file of another format."""
     if sweep not in grid.SWEEPS:
         raise RequestError.unknown("sweep", sweep, grid.SWEEPS)
-    values = json.loads(results_file(sweep).read_bytes())
+    path = results_file(sweep, quick)
+    values = json.loads(path.read_bytes())
     if values["format"] != FORMAT:
-        raise RequestError(f"{results_file(sweep).name} is of format {values['format']}; expected {FORMAT}")
+        raise RequestError(f"{path.name} is of format {values['format']}; expected {FORMAT}")
     return _experiment(values, "shipped")
 
 

@@ -198,7 +198,7 @@ def reference_rows(dataset: str, split: str) -> list[Row]:
 
 def references() -> list[tuple[str, str]]:
     """(data set, split) of every file of shipped figures."""
-    others = (PEERS, "lab-", *(f".{kind}" for kind in (TRIALS, COMPRESSIONS, LINEAR)))
+    others = (PEERS, ".lab-", *(f".{kind}" for kind in (TRIALS, COMPRESSIONS, LINEAR)))
     paths = [path for path in sorted(RESULTS.glob("*.json")) if not any(part in path.name for part in others)]
     return [_read_head(path, path.stat().st_mtime_ns) for path in paths]
 

@@ -116,7 +116,9 @@ def amounts(frame: pd.DataFrame, labels: Labels) -> Picture:
     frame  model, plain (bool), ratings, value, low, high, text
     """
     names = list(dict.fromkeys(frame["model"]))
-    x = alt.X("ratings:Q", title=labels.x, scale=alt.Scale(type="log", nice=False, padding=12))
+    at = sorted(set(frame["ratings"]))
+    axis = alt.Axis(values=at, format=",", labelOverlap=True)
+    x = alt.X("ratings:Q", title=labels.x, scale=alt.Scale(type="log", nice=False, padding=12), axis=axis)
     y = alt.Y("value:Q", title=labels.y, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5))
     colour = alt.Color(
         "model:N",

@@ -24,6 +24,7 @@ from dashboard.state.fields import DEFAULT_DATA as DEFAULT_DATA
 from dashboard.state.fields import DEFAULT_MODELS as DEFAULT_MODELS
 from dashboard.state.fields import INVENTED as INVENTED
 from dashboard.state.fields import KEPT as KEPT
+from dashboard.state.fields import LAB_SIZES as LAB_SIZES
 from dashboard.state.fields import LIGHT_PARTS as LIGHT_PARTS
 from dashboard.state.fields import LOOKS as LOOKS
 from dashboard.state.fields import MAP_PARTS as MAP_PARTS

@@ -170,6 +170,7 @@ _CHECKED: dict[str, Callable[[str], bool]] = {
     "batch": fields.BATCHES.__contains__,
     "recipe": partial(_reads, recipe.parse),
     "sweep": grid.SWEEPS.__contains__,
+    "size": fields.LAB_SIZES.__contains__,
 }
 
 _IDS = {"without": MOST_EDITS, "brush": MOST_BRUSHED}

@@ -22,6 +22,7 @@ MAP_PARTS = ("map", "two", "linear")
 OF = ("items", "users")
 PICTURES = ("pca", "tsne", "umap")
 COLOURS = ("genre", "year", "ratings", "mean", "age", "gender", "found", "error", "differs", "overlap", "kept")
+LAB_SIZES = ("full", "quick")
 LIGHT_PARTS = ("arithmetic", "layers", "trade", "claims", "recipe", "lists")
 COSTS = ("bytes", "time", "macs")
 KEPT = ("rmse", "ndcg@10")
@@ -100,6 +101,7 @@ class View:
     Of the autoencoder lab:
 
     sweep    whose claim is looked into              (?sweep=depth)
+    size     of the sweeps: full, or quick           (?size=quick)
     curves   settings whose curves are drawn, or "" for some of all  (?curves=2 layers|6 layers)
     """
 
@@ -149,6 +151,7 @@ class View:
     batch: str = "all items"
     recipe: str = ""
     sweep: str = "activations"
+    size: str = "full"
     curves: str = ""
 
     @property

@@ -26,7 +26,7 @@ PUBLISHED = (
 
 def more(view: state.View) -> None:
     """The part of the page that only this sweep has."""
-    found = loader.experiment(view.data, view.sweep)
+    found = loader.shown(view)
     if view.sweep == "depth":
         _gains(found)
     elif view.sweep == "data-size":

@@ -13,6 +13,11 @@ from dashboard.views import training
 def again(view: state.View) -> None:
     """The button, or how far the run is; where its own result is shown already, that it is."""
     name = plain(f"lab.sweep.{view.sweep}")
+    if not loader.is_quick(view):
+        st.subheader(words("lab.again"))
+        st.write(words("lab.again.full", name=name))
+        st.button(words("lab.again.quick"), key="lab_quick", on_click=state.change, kwargs={"size": "quick"})
+        return
     st.subheader(words("lab.again"))
     if not loaders.is_here(view.data):
         st.write(words("lab.again.data", data=view.data))

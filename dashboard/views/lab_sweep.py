@@ -13,6 +13,7 @@ from dashboard.charts import lab as chart
 from dashboard.loaders import lab as loader
 from dashboard.text import plain, words
 from dashboard.views.lab import best_first, said
+from dashboard.views.lab_evidence import evidence
 from dashboard.views.lists import duration
 from dashboard.views.models import side_by_side
 from recengine.experiments import Experiment
@@ -20,13 +21,24 @@ from recengine.lab import grid
 from recengine.lab.points import Point
 from recengine.presets import named
 
+DIFFERS_BY_SIZE = ("dropout", "refeeding")
+"""Sweeps of which one size differs from the paper in another way than the other."""
+
 FIRST_CURVES = 4
 """Settings whose curves are drawn until somebody chooses: the best and worst, and what is between."""
 
 
+TOLD = (
+    *(grid.data_size(grid.DEEP, share) for share in (0.1, 1.0)),
+    grid.data_size(grid.FULL, 0.1),
+    grid.data_size(grid.U_AUTOREC, 1.0),
+)
+"""Curves of the amount of data, of which every network has four: those its claim is about."""
+
+
 def verdict(view: state.View) -> None:
     """Claim, verdict and rule; the best and worst known setting, with what was measured of them."""
-    found = loader.experiment(view.data, view.sweep)
+    found = loader.shown(view)
     st.subheader(words("lab.one", name=plain(f"lab.sweep.{view.sweep}")))
     judged = found.verdict
     word = plain(f"lab.verdict.{judged.word}")
@@ -36,8 +48,11 @@ def verdict(view: state.View) -> None:
         for condition, holds in zip(judged.claim.conditions, judged.holds, strict=True)
     ]
     st.markdown("\n".join(lines))
+    evidence(view)
     st.caption(words("lab.rule"))
-    st.caption(f"{words('lab.differs')} {words(f'lab.differs.{view.sweep}')}")
+    keys = [f"lab.differs.{view.size}", f"lab.differs.{view.sweep}"]
+    keys += [f"lab.differs.{view.sweep}.{view.size}"] if view.sweep in DIFFERS_BY_SIZE else []
+    st.caption(" ".join([words("lab.differs"), *(words(key) for key in keys)]))
     _presets(found)
     st.caption(f"{_origin(found)} {_checkpoint(found)}")
 
@@ -84,7 +99,7 @@ def _checkpoint(found: Experiment) -> str:
 
 def pictures(view: state.View) -> None:
     """All errors at a glance, and the curves of a few settings."""
-    found = loader.experiment(view.data, view.sweep)
+    found = loader.shown(view)
     if view.sweep == "data-size":
         _amounts(found)
     else:
@@ -173,6 +188,8 @@ def shown_curves(view: state.View, found: Experiment, able: list[str]) -> tuple[
     asked = tuple(name for name in view.curves.split(state.BETWEEN) if name in able)[: chart.MOST_CURVES]
     if asked:
         return asked
+    if view.sweep == "data-size":
+        return TOLD
     ranked = [point.setting for point in best_first(found) if point.setting in able]
     steps = max(1, FIRST_CURVES - 1)
     few = [ranked[round(place * (len(ranked) - 1) / steps)] for place in range(FIRST_CURVES)] if ranked else []
@@ -216,7 +233,7 @@ def _pick_curves() -> None:
 
 def tried(view: state.View) -> None:
     """Every setting with every number, as a table and as files."""
-    found = loader.experiment(view.data, view.sweep)
+    found = loader.shown(view)
     st.subheader(words("lab.table", count=len(found.points.all)))
     best = best_first(found)[:1]
     frame = pd.DataFrame([line(point, best[0] if best else None) for point in found.points])

@@ -37,17 +37,19 @@ def test_the_scoreboard_opens_full_from_what_ships(open_lab: Open) -> None:
     app = open_lab()
     text = said(app)
     for sweep in grid.SWEEPS:
-        found = experiments.shipped(sweep)
-        assert plain(f"lab.claim.{sweep}") in text and found.dataset == "ml-100k"
+        found, quick = (experiments.shipped(sweep, each) for each in (False, True))
+        assert plain(f"lab.claim.{sweep}") in text and (found.dataset, quick.dataset) == ("ml-1m", "ml-100k")
     assert not app.error and "Shipped figures of" in text
-    assert "The quick size of *Activations* on synthetic" in text
+    assert "In 1 of 7 sweeps the best network is better than bias alone, in 0 better than mf" in text.replace("`", "")
+    assert text.count("Our own question:") == 1
+    assert text.count("Quick size, ml-100k: ") == len(grid.SWEEPS), "the other verdict beside each"
     assert len(app.get("vega_lite_chart")) == 4, "errors, curves, fixed point, sums inside the units"
 
 
 @pytest.mark.parametrize("sweep", grid.SWEEPS)
 def test_each_sweep_has_a_link(open_lab: Open, sweep: str) -> None:
     app = open_lab(sweep=sweep)
-    found = experiments.shipped(sweep)
+    found = experiments.shipped(sweep, False)
     text = said(app)
     judged = found.verdict
     assert all(condition.words in text for condition in judged.claim.conditions)
@@ -57,6 +59,8 @@ def test_each_sweep_has_a_link(open_lab: Open, sweep: str) -> None:
     (table,) = [frame.value for frame in app.dataframe if len(frame.value) == len(found.points.all)][:1]
     assert table["setting"].tolist() == [point.setting for point in found.points]
     assert found.command in [code.value for code in app.code]
+    assert ("The differences that decide it" in text) == (sweep != "units")
+    assert ("One training of each" in text) == (len(found.seeds) == 1)
     assert ("another data set" in text.lower()) == (sweep == "data-size")
     assert ("9,115,240" in text) == (sweep == "depth")
 
@@ -70,28 +74,32 @@ def test_a_sweep_is_picked_and_stands_in_the_address(open_lab: Open) -> None:
 
 
 def test_curves_are_those_asked_for_and_never_too_many() -> None:
-    found = experiments.shipped("depth")
+    found = experiments.shipped("depth", True)
     able = [point.setting for point in found.networks]
     asked = state.View(sweep="depth", curves="6 layers|2 layers|7 layers")
     assert lab_sweep.shown_curves(asked, found, able) == ("6 layers", "2 layers")
     first = lab_sweep.shown_curves(state.View(sweep="depth"), found, able)
     assert 2 <= len(first) <= lab_sweep.FIRST_CURVES + 1 and set(first) <= set(able)
+    told = lab_sweep.shown_curves(state.View(sweep="data-size"), found, able)
+    assert told == ("deep at 10 %", "deep at 100 %", "deep, not shrunk at 10 %", "U-AutoRec at 100 %")
     every = state.View(sweep="depth", curves="|".join(able))
     assert len(lab_sweep.shown_curves(every, found, able)) == lab_sweep.chart.MOST_CURVES
 
 
 def test_what_diverged_is_shown_as_diverged(open_lab: Open) -> None:
-    found = experiments.shipped("refeeding")
+    found = experiments.shipped("refeeding", False)
     gone = [point for point in found.networks if point.diverged]
     assert gone and all(point.rmse is None for point in gone)
     text = said(open_lab(sweep="refeeding"))
-    assert f"{len(gone)} diverged." in text and "trainings diverged" in text
+    assert f"{len(gone)} diverged." in text and "trainings diverged (1 in all)" in text
     row = lab_sweep.line(gone[-1], found.points["mf"])
     assert row["rmse"] is None and row["behind"] is None and row["diverged"]
 
 
 def test_a_quick_run_is_asked_for_followed_and_cancelled(open_lab: Open, own_store: Path) -> None:
     app = open_lab(sweep="width")
+    app.button(key="lab_quick").click().run()
+    assert app.query_params["size"] == "quick" and "The quick size of *Width* on synthetic" in said(app)
     app.button(key="lab_again").click().run()
     queue = RunQueue(store_at(None))
     (work,) = queue.list()
@@ -117,14 +125,14 @@ def test_an_own_run_takes_the_place_of_what_ships(
     monkeypatch.setattr(sweeps, "settings", brief)
     data = catalog.load("synthetic", own_store)
     store_at(None).get_or_run(experiments.sweep_spec("synthetic", data, "width", quick=True))
-    app = open_lab(sweep="width")
+    app = open_lab(sweep="width", size="quick")
     assert "Run in this store on" in said(app) and "its own" in said(app)
     assert "lab_again" not in {button.key for button in app.button}
     assert isinstance(app.dataframe[-1].value, pd.DataFrame)
 
 
 def test_what_has_no_stars_or_times_is_refused_in_words(open_lab: Open) -> None:
-    app = open_lab(data="synthetic-checkerboard", sweep="width")
+    app = open_lab(data="synthetic-checkerboard", sweep="width", size="quick")
     assert ["timestamps" in error.value for error in app.error] == [True]
 
 

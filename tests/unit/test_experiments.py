@@ -58,10 +58,10 @@ def test_a_sweep_is_run_once_and_goes_on_where_it_was(own_store: Path, low_rank:
 
 def test_what_does_not_ship_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RequestError, match="unknown sweep 'deep'; allowed: activations"):
-        experiments.shipped("deep")
+        experiments.shipped("deep", True)
     monkeypatch.setattr(experiments, "RESULTS", tmp_path)
-    experiments.results_file("depth").write_text(json.dumps({"format": 0}))
+    experiments.results_file("depth", True).write_text(json.dumps({"format": 0}))
     experiments.shipped.cache_clear()
     with pytest.raises(RequestError, match="lab-depth.json is of format 0; expected 1"):
-        experiments.shipped("depth")
+        experiments.shipped("depth", True)
     experiments.shipped.cache_clear()

@@ -55,7 +55,7 @@ def test_a_file_a_film_reads_alike(folder: Path, tmp_path: Path) -> None:
 def test_a_path_to_such_a_folder_is_read_as_the_prize(folder: Path, own_store: Path) -> None:
     data = catalog.load(str(folder), own_store)
     assert data.name == "netflix" and data.fingerprint == netflix.read(folder).fingerprint
-    assert sweeps.split_of(data.name) == "time:0.1"
+    assert sweeps.split_of(data.name) == "netflix:full"
     (folder / "movie_titles.csv").unlink()
     with pytest.raises(RequestError, match="holds no ratings"):
         catalog.load(str(folder), own_store)
