@@ -76,19 +76,21 @@ class Thin:
 class Contest:
     """Two networks trained and judged seed by seed on the same fold.
 
-    kind        `distilled`: a student with its teacher and alone; `architecture`: two networks under one protocol
+    kind        `distilled`: a student with its teacher and alone; `architecture`: two networks under one protocol;
+                `recipe`: a compressed network and the dense one it was made of
     name        the one that is judged, `separable/tuned@distil=autoencoder`, `separable/tuned`
     against     the one it is held against, `separable/tuned`, `conv/tuned`
     metric      `rmse` or `ndcg@10`, of the test part
     seeds       of both trainings
-    values      {`name` or `against`: the metric, seed by seed}
+    values      {`name` or `against`, these words: the metric, seed by seed}
     difference  {value, low, high}: name minus against, mean over seeds and its 95 % t interval
     share       {value, low, high}: the same over the mean of against
-    costs       {`name` or `against`: {what: number}}: macs, conv_macs, parameters, p50_ms of all items, as measured
+    costs       {`name` or `against`, these words: {what: number}}: macs, conv_macs and parameters of a pair;
+                torch_p50_ms and onnxruntime_p50_ms of all items of one person, both timed in turns
     command     that computes it again
     """
 
-    kind: Literal["distilled", "architecture"]
+    kind: Literal["distilled", "architecture", "recipe"]
     name: str
     against: str
     metric: str

@@ -31,16 +31,22 @@ def reference(spec: LinearSpec) -> dict[str, Any] | None:
 
     Raises RequestError for a file of another format.
     """
+    content = shipped(spec.dataset, spec.split)
+    return content if content and all(content[name] == getattr(spec, name) for name in ASKED) else None
+
+
+def shipped(dataset: str, split: str) -> dict[str, Any] | None:
+    """What ships of a data set and split; None where nothing does. Raises RequestError for a file of another format."""
     known = {path.name.split(".")[0] for path in leaderboard.RESULTS.glob(f"*.{leaderboard.LINEAR}*.json")}
-    if spec.dataset not in known:
+    if dataset not in known:
         return None  # paths and uploads name no file here
-    path = reference_file(spec.dataset, spec.split)
+    path = reference_file(dataset, split)
     if not path.is_file():
         return None
     content = json.loads(path.read_bytes())
     if content["format"] != FORMAT:
         raise RequestError(f"{path.name} is of format {content['format']}; expected {FORMAT}: compare and write anew")
-    return content if all(content[name] == getattr(spec, name) for name in ASKED) else None
+    return content
 
 
 def write(spec: LinearSpec, found: Mapping[str, Any], made: str) -> Path:

@@ -30,6 +30,11 @@ def faster(ratio: float) -> str:
     return plain("light.same")
 
 
+def change(lost: Mapping[str, Any]) -> str:
+    """A relative change with its interval."""
+    return plain("report.change", **{name: 100 * lost[name] for name in ("value", "low", "high")})
+
+
 def recipe_name(recipe: str) -> str:
     """A recipe as people say it: `rank 16 → int8`."""
     return plain("recipe.then").join(_step(step) for step in parse(recipe).steps)

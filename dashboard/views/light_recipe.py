@@ -13,8 +13,7 @@ from dashboard.loaders import judged, thin
 from dashboard.text import plain, words
 from dashboard.views import gate, training
 from dashboard.views.heading import pick
-from dashboard.views.light import faster, recipe_name, timed_batches, times
-from dashboard.views.light_report import change
+from dashboard.views.light import change, faster, recipe_name, timed_batches, times
 from dashboard.views.lists import model_name
 from dashboard.views.models import config_name
 from recengine.compress.recipe import KINDS, Distil, Factorise, Finetune, Prune, Quantise, parse

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import state
 from dashboard.text import plain, words
+from dashboard.views import light_contests
 from dashboard.views.heading import pick
-from dashboard.views.light import recipe_name, times
+from dashboard.views.light import change, recipe_name, times
 from recengine import light_board
 from recengine.light_board import Thin
 
@@ -36,6 +36,9 @@ def report(view: state.View, rows: Sequence[Thin]) -> None:
         width=360,
     )
     st.write(_says(row))
+    seeds = light_contests.over_seeds(view.data, row)
+    if seeds:
+        st.write(seeds)
     st.table(table(row, view.runtime, view.batch), border="horizontal", hide_index=True)
     off = max(row.report["off"].values())
     st.caption(words("report.read", off=f"{off:.1g}", origin=plain(f"report.origin.{row.origin}", made=row.made)))
@@ -58,11 +61,15 @@ def table(row: Thin, runtime: str, batch: str) -> pd.DataFrame:
     """Dense, compressed, and how many times less."""
     before, after = row.report["before"], row.report["after"]
     rows: list[tuple[str, ...]] = [
-        _line(plain(f"report.{name}"), before[name], after[name], "{:,.0f}") for name in COUNTED
+        _line(plain(f"report.{name}"), before[name], after[name], "{:,.0f}")
+        for name in COUNTED
+        if before[name] or after[name]
     ]
     timed = [side["latency_ms"][runtime][batch] for side in (before, after)]
     where = {"runtime": plain(f"light.runtime.{runtime}"), "batch": plain(f"light.batch.{batch}")}
-    rows += [_line(plain("report.time", p=p, **where), timed[0][p], timed[1][p], "{:,.3g} ms") for p in PERCENTILES]
+    for p in PERCENTILES:
+        what, *both, ratio = _line(plain("report.time", p=p, **where), timed[0][p], timed[1][p], "{:,.3g} ms")
+        rows.append((what, *both, ratio if p == "p50" else ""))  # the slowest tell of what else the machine did
     memory = [side["peak_rss_mb_of"][runtime] for side in (before, after)]
     rows.append(_line(plain("report.memory", runtime=where["runtime"]), memory[0], memory[1], "{:,.0f} MB"))
     for name in METRICS:
@@ -106,11 +113,6 @@ def _layers(row: Thin) -> None:
     with st.expander(words("report.layers")):
         st.caption(words("report.layers.read"))
         st.table(pd.DataFrame(lines), border="horizontal", hide_index=True)
-
-
-def change(lost: Mapping[str, Any]) -> str:
-    """A relative change with its interval."""
-    return plain("report.change", **{name: 100 * lost[name] for name in ("value", "low", "high")})
 
 
 def figure(cost: str, value: float) -> str:

@@ -17,7 +17,7 @@ from dashboard.loaders import thin
 from dashboard.text import plain, words
 from dashboard.views import light_contests, light_report
 from dashboard.views.heading import pick
-from dashboard.views.light import faster, recipe_name, timed_batches, times
+from dashboard.views.light import change, faster, recipe_name, timed_batches, times
 from dashboard.views.models import config_name
 from recengine.compress.recipe import Distil, Factorise, Finetune, Prune, Quantise, parse
 from recengine.light_board import Thin
@@ -27,6 +27,9 @@ WORST = {"rmse": 0.01, "ndcg@10": -0.02}
 
 FILLED_UP = "64 people"
 """The batch in which profiles are filled up to the longest."""
+
+FAIR = tuple(batch for batch in state.BATCHES if batch != "64 people")
+"""What is asked at once where nobody's profile is filled up to another's."""
 
 NO_FASTER = 1.05
 """A ratio of medians below this is called no faster."""
@@ -88,6 +91,22 @@ def cost_of(side: Mapping[str, Any], cost: str, runtime: str, batch: str) -> flo
     return side["macs"]
 
 
+def across(row: Thin, view: state.View) -> float:
+    """Where a recipe stands on the axis of costs.
+
+    Times are shares of the dense network's, timed in turns with it: two recipes were timed at different hours.
+    """
+    if view.cost == "time":
+        return 1 / row.report["faster"][view.runtime][view.batch]
+    return cost_of(row.report["after"], view.cost, view.runtime, view.batch)
+
+
+def _said(row: Thin, view: state.View) -> str:
+    """The same in words."""
+    found = light_report.figure(view.cost, cost_of(row.report["after"], view.cost, view.runtime, view.batch))
+    return plain("thin.share", share=across(row, view), time=found) if view.cost == "time" else found
+
+
 def lost_enough(row: Thin, kept: str) -> bool:
     """Whether more is lost than one would give."""
     lost = row.report["lost"][kept]["value"]
@@ -104,7 +123,8 @@ def winner(rows: Sequence[Thin], kept: str, runtime: str, batch: str) -> Thin | 
 def says(rows: Sequence[Thin], view: state.View) -> str:
     """Who wins as the switches stand, who wins elsewhere, and who loses."""
     here = (view.runtime, view.batch)
-    places: list[tuple[str, str]] = list(product(state.RUNTIMES, batches(rows)))
+    fair = [batch for batch in batches(rows) if batch in (view.batch, *FAIR)]
+    places: list[tuple[str, str]] = list(product(state.RUNTIMES, fair))
     winners = {where: winner(rows, view.kept, *where) for where in places}
     budget = words(f"thin.budget.{view.kept}")
     best = winners[here]
@@ -114,9 +134,14 @@ def says(rows: Sequence[Thin], view: state.View) -> str:
     else:
         ratio = best.report["faster"][view.runtime][view.batch]
         facts = {"recipe": recipe_name(best.recipe), "faster": faster(ratio), "smaller": times(best.report["smaller"])}
-        lost = light_report.change(best.report["lost"][view.kept])
+        lost = change(best.report["lost"][view.kept])
         measure = plain(f"light.kept.{view.kept}")
         said = [words("thin.winner", where=setting, budget=budget, lost=lost, measure=measure, **facts)]
+        said += [
+            words("thin.but", measure=plain(f"light.kept.{kept}"), lost=change(best.report["lost"][kept]))
+            for kept in worths([best])
+            if kept != view.kept and lost_enough(best, kept)
+        ]
     others: dict[str, list[str]] = {}
     for where, other in winners.items():
         if (other and other.recipe) != (best and best.recipe):
@@ -143,19 +168,18 @@ def points(rows: Sequence[Thin], view: state.View) -> pd.DataFrame:
     for row in rows:
         report, lost = row.report, row.report["lost"][view.kept]
         dense = report["metrics"]["before"][view.kept]["value"]
-        across = cost_of(report["after"], view.cost, view.runtime, view.batch)
         out.append(
             {
                 "recipe": row.recipe,
                 "name": recipe_name(row.recipe),
                 "kind": kind_of(row.recipe),
-                "x": across,
+                "x": across(row, view),
                 "y": report["metrics"]["after"][view.kept]["value"],
                 "low": dense * (1 + lost["low"]),
                 "high": dense * (1 + lost["high"]),
-                "x_text": light_report.figure(view.cost, across),
+                "x_text": _said(row, view),
                 "y_text": f"{report['metrics']['after'][view.kept]['value']:.4f}",
-                "span": light_report.change(lost),
+                "span": change(lost),
                 "chosen": row.recipe == view.recipe,
                 "peer": False,
             }
@@ -186,7 +210,7 @@ def _picture(rows: Sequence[Thin], view: state.View) -> None:
     )
     picture = chart.recipes(
         points(rows, view),
-        (cost_of(before, view.cost, view.runtime, view.batch), dense),
+        (1.0 if view.cost == "time" else cost_of(before, view.cost, view.runtime, view.batch), dense),
         dense * (1 + WORST[view.kept]),
         labels,
     )

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from statistics import median
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
 from dashboard import state
-from dashboard.loaders import judged, thin, tried
+from dashboard.loaders import judged, lab, thin, tried
 from dashboard.text import plain, words
-from dashboard.views.light import recipe_name, times
-from dashboard.views.light_report import change
-from dashboard.views.light_trade import NO_FASTER, batches, lost_enough
+from dashboard.views import light_contests
+from dashboard.views.light import change, recipe_name, times
+from dashboard.views.light_trade import FAIR, NO_FASTER, batches, lost_enough
 from dashboard.views.models import config_name, side_by_side
-from recengine import models
+from recengine import linear_board, models
 from recengine.bench import DEFAULT_SPLIT
+from recengine.experiments import Experiment
+from recengine.lab import grid
+from recengine.lab.verdicts import over_fits
 from recengine.leaderboard import SMALLER_IS_BETTER, Row
-from recengine.light_board import Thin
+from recengine.light_board import Contest, Thin
 from recengine.trial_board.rows import Trial
 
 Verdict = Literal["holds", "partly", "fails", "unmeasured"]
@@ -33,12 +36,16 @@ MUCH_SMALLER = 4.0
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured: whole models on both splits, tested reasons, and recipes."""
+    """What was measured: whole models on both splits, tested reasons, recipes, networks held against each other seed by
+    seed, the lab's widths, and linear layers beside others (`linear_board`; None where nobody compared them)."""
 
     stars: Sequence[Row]
     lists: Sequence[Row]
     trials: Sequence[Trial]
     recipes: Sequence[Thin]
+    contests: Sequence[Contest]
+    widths: Experiment
+    linear: Mapping[str, Any] | None
 
 
 Said = tuple[Verdict, str]
@@ -55,6 +62,9 @@ def claims(view: state.View) -> None:
         judged.board(view.data, DEFAULT_SPLIT),
         tried.board(view.data),
         thin.board(view.data),
+        thin.contests(view.data),
+        lab.experiment(view.data, "width", quick=False),
+        linear_board.shipped(view.data, DEFAULT_SPLIT),
     )
     for place, (column, columns) in enumerate(zip(side_by_side("light-claims"), COLUMNS, strict=True)):
         with column:
@@ -129,7 +139,8 @@ def fast(found: Figures) -> Said:
     ratios = [
         row.report["faster"][runtime][batch]
         for row in light
-        for runtime, batch in product(state.RUNTIMES, batches([row]))
+        for runtime, batch in product(state.RUNTIMES, FAIR)
+        if batch in batches([row])
     ]
     if not ratios:
         return UNMEASURED
@@ -164,7 +175,8 @@ def price(found: Figures) -> Said:
         return UNMEASURED
     worse = sum(row.report["lost"]["rmse"]["low"] > 0 for row in light)
     cheapest = min(light, key=lambda row: row.report["lost"]["rmse"]["value"])
-    facts = {"recipe": recipe_name(cheapest.recipe), "lost": change(cheapest.report["lost"]["rmse"])}
+    facts = {"recipe": recipe_name(cheapest.recipe), "network": config_name(cheapest.name)}
+    facts["lost"] = change(cheapest.report["lost"]["rmse"])
     text = words("claims.price.found", worse=worse, count=len(light), **facts)
     return ("holds" if worse == len(light) else "partly" if worse else "fails"), text
 
@@ -184,16 +196,38 @@ def training(found: Figures) -> Said:
 
 
 def overfitting(found: Figures) -> Said:
-    """Networks that end behind the bias model on held-out ratings: a sign, not a measure."""
-    bias = next((row.value("rmse") for row in found.stars if row.name == "bias/tuned"), None)
-    networks = [row for row in found.stars if row.origin != "peer" and models.entry(row.model).family == "network"]
-    if bias is None or not networks:
+    """What the lab's widest network learns of the training ratings and of the others, beside its narrowest."""
+    names = [grid.width(hidden) for hidden in (grid.WIDTHS[-1], grid.WIDTHS[0])]
+    wide, narrow = (found.widths.points[name] for name in names)
+    if wide.rmse is None or narrow.rmse is None:
         return UNMEASURED
-    behind = [config_name(row.name) for row in networks if (row.value("rmse") or 0.0) > bias]
-    if not behind:
+    facts = {"wide": wide.rmse, "narrow": narrow.rmse, "data": found.widths.dataset}
+    facts |= {"wide_train": wide.measured["train_rmse"], "narrow_train": narrow.measured["train_rmse"]}
+    by_heart = over_fits(found.widths.points, grid.WIDTHS[-1])
+    return ("holds" if by_heart else "fails"), words("claims.overfit.found", one=names[0], other=names[1], **facts)
+
+
+def fields(found: Figures) -> Said:
+    """Whether the network that reads people and films beside the ids is better than the same that does not."""
+    asked = ("deepfm/tuned", "deepfm/tuned;fields=item")
+    contest = next((one for one in found.contests if (one.name, one.against) == asked), None)
+    if contest is None:
         return UNMEASURED
-    listed = plain("and").join(behind)
-    return "unmeasured", words("claims.overfit.found", behind=len(behind), count=len(networks), listed=listed)
+    low, high = contest.difference["low"], contest.difference["high"]
+    return ("holds" if high < 0 else "fails" if low > 0 else "partly"), light_contests.says(contest)
+
+
+def bent(found: Figures) -> Said:
+    """Whether layers with activations press ratings together better than linear ones, trained in the same way."""
+    if found.linear is None:
+        return UNMEASURED
+    rmse = {row["kind"]: row["rmse"] for row in found.linear["rows"] if row["regime"] == "masked"}
+    best = min((rmse["shallow"], rmse["deep"]), key=lambda figure: figure["value"])
+    straight = rmse["linear"]
+    clear, behind = best["high"] < straight["low"], best["low"] > straight["high"]
+    facts = {"one": plain("layers.span", **best), "two": plain("layers.span", **straight), "k": found.linear["k"]}
+    key = "found" if clear or behind else "same"
+    return ("holds" if clear else "fails" if behind else "partly"), words(f"claims.bent.{key}", **facts)
 
 
 def interpret(found: Figures) -> Said:
@@ -208,7 +242,7 @@ def interpret(found: Figures) -> Said:
     ours, others = held[True], held[False]
     facts = {"ours": sum(ours), "networks": len(ours), "theirs": sum(others), "others": len(others)}
     less = sum(ours) / len(ours) < sum(others) / len(others)
-    return ("holds" if less else "partly"), words("claims.interpret.found", **facts)
+    return ("holds" if less else "fails"), words("claims.interpret.found", **facts)
 
 
 def unmeasured(_: Figures) -> Said:
@@ -230,8 +264,8 @@ CLAIMS: dict[str, dict[str, Callable[[Figures], Said]]] = {
     "light": {"fast": fast, "memory": memory, "price": price, "mobile": unmeasured},
     "strengths": {
         "lists": lambda found: accuracy(found.lists, "ndcg@10"),
-        "fields": unmeasured,
-        "bent": unmeasured,
+        "fields": fields,
+        "bent": bent,
     },
     "weaknesses": {"training": training, "overfit": overfitting, "interpret": interpret},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from dashboard import state
 from dashboard.charts import pareto
 from dashboard.loaders import thin
 from dashboard.views import light_trade, light_verdicts
+from recengine import experiments
 from recengine.leaderboard import Row
 from tests.pages import thin_rows
 from tests.pages.judging import plain_text as said
@@ -73,7 +75,8 @@ def test_the_picture_holds_every_recipe_and_marks_the_front() -> None:
     onnx = light_trade.points(
         RECIPES, state.View(runtime="onnxruntime", batch="64 people", cost="time", kept="ndcg@10")
     )
-    assert onnx["x"].tolist() == [8 / 9, 8.0, 16.0] and "ms" in onnx["x_text"].iloc[0]
+    assert onnx["x"].tolist() == pytest.approx([1 / 9, 1.0, 2.0]), "of the dense network's time"
+    assert onnx["x_text"].iloc[0] == "0.11 times the dense network's time (0.889 ms)"
     assert light_trade.points(RECIPES, state.View(cost="macs"))["x"].tolist() == [2000] * 3
 
 
@@ -94,17 +97,34 @@ def test_without_a_recipe_the_trade_says_so(open_light: Open) -> None:
 def test_verdicts_rest_on_figures(open_light: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(thin, "board", lambda data: list(RECIPES))
     text = said(open_light(light="claims", data="ml-100k"))
-    assert ":orange-badge[partly] **Fast inference**" in text and "Of 12 timings of 3 recipes" in text
+    assert ":orange-badge[partly] **Fast inference**" in text and "Of 6 timings of 3 recipes" in text
     assert ":orange-badge[partly] **Small memory**" in text and "2 of 6 processes" in text
     assert ":green-badge[holds] **A large model**" in text and "40 times smaller" in text
     assert ":gray-badge[not measured] **Made for phones**" in text
     assert ":red-badge[does not hold] **High accuracy of recommendations**" in text
     assert ":green-badge[holds] **Takes long to train**" in text
+    assert ":orange-badge[partly] **Finds non-linear relations**" in text and "linear layers alone 0.9151" in text
 
 
 def test_verdicts_without_figures_say_that_nothing_was_measured(open_light: Open) -> None:
     text = said(open_light(light="claims"))
-    assert "badge[holds]" not in text and "badge[partly]" not in text and text.count("badge[not measured]") == 13
+    assert "badge[partly]" not in text and text.count("badge[not measured]") == 12
+    assert text.count("badge[holds]") == 1 and ":green-badge[holds] **May learn by heart**" in text, (
+        "the lab's, by name"
+    )
+    assert "In the autoencoder lab (ml-1m), one hidden layer without dropout, 1024 wide: error" in text
+
+
+@pytest.mark.parametrize(
+    ("difference", "verdict"),
+    [((-0.01, -0.02, -0.005), "holds"), ((-0.01, -0.03, 0.01), "partly"), ((0.01, 0.005, 0.02), "fails")],
+)
+def test_many_kinds_of_data_help_where_a_contest_says_so(difference, verdict: str) -> None:
+    contest = thin_rows.contest("architecture", "deepfm/tuned", "deepfm/tuned;fields=item", difference)
+    figures = light_verdicts.Figures((), (), (), (), [contest], experiments.shipped("width", True), None)
+    found, text = light_verdicts.fields(figures)
+    assert found == verdict and "from 3 seeds each" in text
+    assert light_verdicts.fields(dataclasses.replace(figures, contests=())) == light_verdicts.UNMEASURED
 
 
 @pytest.mark.parametrize(
@@ -140,5 +160,17 @@ def test_contests_are_told_with_their_doubt(open_light: Open, monkeypatch: pytes
     monkeypatch.setattr(thin, "board", lambda data: list(RECIPES))
     text = said(open_light(light="layers"))
     assert "no sure difference, RMSE +0.40 % (-0.10 to +0.90)" in text
-    assert "5 times fewer MACs in its convolutions, and is 2 times slower on the clock" in text
+    assert "It takes 5 times fewer MACs in its convolutions, 3 times more MACs in all." in text, "alike: left out"
+    assert "On the clock, all films of one person: 2 times slower in torch (2.00 times the time), 3 times" in text
     assert "taught by Deep autoencoder** against **Separable · tuned** alone" in said(open_light(light="trade"))
+
+
+def test_a_report_says_what_seeds_say(open_light: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "autoencoder/tuned"
+    found = [thin_rows.contest("recipe", f"{name}@prune=0.9", name, (0.01, -0.001, 0.02))]
+    monkeypatch.setattr(thin, "contests", lambda data: found)
+    monkeypatch.setattr(thin, "board", lambda data: list(RECIPES))
+    told = "Trained anew from 3 seeds, against the dense network of the same seed (95 % over seeds): RMSE +1.00 %"
+    assert told in said(open_light(light="trade", recipe="prune=0.9"))
+    assert "Trained anew" not in said(open_light(light="trade", recipe="quantise=int8"))
+    assert "Students of a teacher" not in said(open_light(light="trade"))

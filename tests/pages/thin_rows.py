@@ -84,5 +84,8 @@ RECIPES = (
 def contest(kind: Any, name: str, against: str, difference: tuple[float, float, float]) -> Contest:
     """Three seeds of both on RMSE."""
     span = dict(zip(("value", "low", "high"), difference, strict=True))
-    costs = {name: {"conv_macs": 100, "p50_ms": 2.0}, against: {"conv_macs": 500, "p50_ms": 1.0}}
-    return Contest(kind, name, against, "rmse", (1, 2, 3), {name: [0.9], against: [0.9]}, span, span, costs)
+    costs = {
+        "name": {"conv_macs": 100, "macs": 300, "parameters": 7, "torch_p50_ms": 2.0, "onnxruntime_p50_ms": 1.0},
+        "against": {"conv_macs": 500, "macs": 100, "parameters": 7, "torch_p50_ms": 1.0, "onnxruntime_p50_ms": 3.0},
+    }
+    return Contest(kind, name, against, "rmse", (1, 2, 3), {"name": [0.9], "against": [0.9]}, span, span, costs)
