@@ -159,7 +159,7 @@ def test_contests_are_told_with_their_doubt(open_light: Open, monkeypatch: pytes
     monkeypatch.setattr(thin, "contests", lambda data: found)
     monkeypatch.setattr(thin, "board", lambda data: list(RECIPES))
     text = said(open_light(light="layers"))
-    assert "no sure difference, RMSE +0.40 % (-0.10 to +0.90)" in text
+    assert "no clear difference, RMSE +0.40 % (-0.10 to +0.90)" in text
     assert "It takes 5 times fewer MACs in its convolutions, 3 times more MACs in all." in text, "alike: left out"
     assert "On the clock, all films of one person: 2 times slower in torch (2.00 times the time), 3 times" in text
     assert "taught by Deep autoencoder** against **Separable · tuned** alone" in said(open_light(light="trade"))
