@@ -174,7 +174,7 @@ def test_a_sweep_comes_to_the_same_side_by_side(
     beside = store.get_or_run(spec)
     monkeypatch.setattr(launch, "processors", lambda: 1)
     alone = RunStore(tmp_path / "alone").get_or_run(spec)
-    assert len(two) == 2
+    assert two, "by hands; the first may have made both before a second was there"
     for one, other in zip(beside.details["points"], alone.details["points"], strict=True):
         assert {**one, "seconds": 0} == {**other, "seconds": 0}
 
