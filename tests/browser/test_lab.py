@@ -25,7 +25,7 @@ def test_the_lab_is_full_and_nothing_sticks_out(
 
 def test_a_claim_is_one_click_away_and_the_back_button_returns(visit: Callable[..., Page], settled: Settled) -> None:
     page = visit("lab")
-    page.get_by_role("radio", name="Depth").or_(page.get_by_text("Depth", exact=True)).last.click()
+    page.get_by_test_id("stButtonGroup").get_by_text("Depth", exact=True).click()
     settled(page)
     expect(page.get_by_text("What each layer adds")).to_be_visible()
     assert "sweep=depth" in page.url
