@@ -62,9 +62,9 @@ def trade(view: state.View) -> None:
 
 
 def network_of(view: state.View, rows: Sequence[Thin]) -> str:
-    """The network whose recipes are shown: as asked where it has any, else the one with most."""
-    names = [row.name for row in rows]
-    return view.config if view.config in names else max(dict.fromkeys(names), key=names.count)
+    """The network whose recipes are shown: as asked where it has any, else the one that is best by stars when dense."""
+    dense = {row.name: row.report["metrics"]["before"].get("rmse", {}).get("value", float("inf")) for row in rows}
+    return view.config if view.config in dense else min(dense, key=dense.__getitem__)
 
 
 def batches(rows: Sequence[Thin]) -> list[str]:
