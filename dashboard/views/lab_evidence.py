@@ -54,7 +54,7 @@ def evidence(view: state.View) -> None:
     if lines:
         st.markdown(f"**{words('lab.deciding')}**")
         st.markdown("\n".join(f"- {line}" for line in lines))
-    if view.sweep in ("activations", "units"):
+    if view.sweep == "activations":
         st.caption(words("lab.deciding.relu"))
     if len(found.seeds) == 1:
         st.caption(words("lab.one.seed"))

@@ -121,6 +121,7 @@ def _units(found: Experiment) -> None:
             **{name: number(plain(f"lab.units.{name}"), format=form) for name, form in formats.items()},
         },
         alt=plain("lab.units.alt"),
+        placeholder=plain("board.empty.value"),
         key="lab_units",
     )
     cells = [

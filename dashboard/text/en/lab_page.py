@@ -45,7 +45,7 @@ WORDS: dict[str, str] = {
     "lab.deciding.worse": "{one} against {other}: {value:+.4f} ({low:+.4f} to {high:+.4f}), worse",
     "lab.deciding.open": "{one} against {other}: {value:+.4f} ({low:+.4f} to {high:+.4f}), no clear difference",
     "lab.deciding.gone": "{one} against {other}: won or lost by divergence alone ({gone})",
-    "lab.deciding.relu": "relu and relu6 are left out of these: behind the last layer, too, they give 0 where they should give stars and learn no more, so every pair with them is won by that alone.",
+    "lab.deciding.relu": "relu and relu6 are left out of these: they stand behind the last layer too, where an answer of 0 has no slope left to learn by, and what is won against them may be won by that alone.",
     "lab.one.seed": "One training of each: chance between trainings is not seen here, only that between people.",
     # one sweep
     "lab.one": "{name}: the verdict, and what it rests on",

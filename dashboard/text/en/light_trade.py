@@ -48,7 +48,7 @@ WORDS: dict[str, str] = {
     "thin.changes": "**The winner changes**: {listed}.",
     "thin.other": "{recipe} ({where})",
     "thin.other.nobody": "nobody",
-    "thin.stays": "It wins for every batch and runtime that was measured.",
+    "thin.stays": "It wins in every runtime, asked for one person at a time.",
     "thin.losers": "Smaller is not faster: {slow} of {count} recipes gain no time here, {recipe} among them, {smaller} smaller and {faster}.",
     "thin.chart": "{kept} against {cost}",
     "thin.x.bytes": "size in bytes",
