@@ -13,7 +13,7 @@ WORDS: dict[str, str] = {
     "lab.pick": "Look into a claim",
     "lab.board.full": "**Full size**: networks as wide as the paper's on MovieLens-1M, trained on the past and tested on what came after, as the paper does it. Dropout, re-feeding and amount of data from one seed, all else from three.",
     "lab.board.quick": "**Quick size**: smaller networks on MovieLens-100K, tested on each person's latest ratings, three seeds. Any of these runs again on this page.",
-    "lab.board.read": "A claim made of 100 million ratings may fail on fewer and still be true there. `mf` is plain matrix factorisation, in every picture. The rules stood before the runs and were not touched since; what was changed after a first look were the lengths of some trainings (`benchmarks/README.md`).",
+    "lab.board.read": "A claim made of 100 million ratings may fail on fewer and still be true there. `mf` is plain matrix factorisation, in every picture. The rules stood before the runs and were not touched since; what was changed after a first look were the lengths and the batches of some trainings (`benchmarks/README.md`).",
     # the sweeps and their claims
     "lab.sweep.activations": "Activations",
     "lab.sweep.width": "Width",
